@@ -1,0 +1,44 @@
+using BlueGreen.Agent.Health;
+using BlueGreen.Agent.Workers;
+
+namespace BlueGreen.Agent.Deployments;
+
+/// <summary>One app as its user configured it. Every value has a default.</summary>
+internal sealed record AppOptions
+{
+    /// <summary>The name of the app that is used where none is named.</summary>
+    public const string DefaultName = "web";
+
+    /// <summary>Letters, digits, <c>-</c> and <c>_</c>, at most 64; also a folder's name in the state folder.</summary>
+    public string Name { get; init; } = DefaultName;
+
+    /// <summary>Host names the app answers to: exact, or <c>*.example.com</c>. Empty (the default): all.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Path prefix the app answers to, whole segments. Default <c>/</c>.</summary>
+    public string Path { get; init; } = "/";
+
+    /// <summary>What USR2 and the first start deploy: an absolute path. Null: the path last deployed.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>How a release is started. Null: found in the release.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>What workers listen on. Default a TCP port.</summary>
+    public BindKind Bind { get; init; } = BindKind.Tcp;
+
+    /// <summary>Workers a release runs as. Default 1; from 1 to 100.</summary>
+    public int Instances { get; init; } = 1;
+
+    /// <summary>Environment added for the workers.</summary>
+    public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How workers prove that they can serve.</summary>
+    public HealthOptions Health { get; init; } = new();
+
+    /// <summary>How long replaced workers may take to finish.</summary>
+    public DrainOptions Drain { get; init; } = new();
+
+    /// <summary>What stays behind of replaced releases.</summary>
+    public KeepOptions Keep { get; init; } = new();
+}
