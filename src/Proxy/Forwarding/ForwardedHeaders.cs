@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http;
+
+namespace BlueGreen.Proxy.Forwarding;
+
+/// <summary>
+/// Tells the worker who asked: X-Forwarded-For, -Proto and -Host. What a client on another machine claims about itself is
+/// replaced; a peer on this machine is taken for a proxy in front of the front, so what it says is kept and added to.
+/// </summary>
+internal static class ForwardedHeaders
+{
+    private const string For = "X-Forwarded-For";
+    private const string Proto = "X-Forwarded-Proto";
+    private const string Host = "X-Forwarded-Host";
+
+    /// <summary>RFC 7239. Nobody checks it here, so it is passed on only from a peer that is trusted.</summary>
+    private const string Forwarded = "Forwarded";
+
+    public static void Apply(HttpContext context, HttpRequestMessage message)
+    {
+        var headers = message.Headers;
+        var remote = context.Connection.RemoteIpAddress;
+        var client = Text(remote);
+        if (IsTrusted(remote))
+        {
+            var request = context.Request.Headers;
+            Set(headers, For, request.TryGetValue(For, out var chain) ? string.Join(", ", [.. chain, client]) : client);
+            SetIfAbsent(headers, request, Proto, context.Request.Scheme);
+            SetIfAbsent(headers, request, Host, context.Request.Host.Value);
+            return;
+        }
+
+        Set(headers, For, client);
+        Set(headers, Proto, context.Request.Scheme);
+        Set(headers, Host, context.Request.Host.Value);
+        headers.Remove(Forwarded);
+    }
+
+    private static bool IsTrusted(IPAddress? remote) => remote is null || IPAddress.IsLoopback(remote);
+
+    private static string? Text(IPAddress? address) =>
+        (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+
+    private static void Set(HttpRequestHeaders headers, string name, string? value)
+    {
+        headers.Remove(name);
+        if (!string.IsNullOrEmpty(value))
+        {
+            headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
+    private static void SetIfAbsent(
+        HttpRequestHeaders headers, IHeaderDictionary request, string name, string? value)
+    {
+        if (!request.ContainsKey(name) && !string.IsNullOrEmpty(value))
+        {
+            headers.TryAddWithoutValidation(name, value);
+        }
+    }
+}

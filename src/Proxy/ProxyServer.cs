@@ -1,0 +1,130 @@
+using System.Text;
+using BlueGreen.Proxy.Forwarding;
+using BlueGreen.Proxy.Listeners;
+using BlueGreen.Proxy.Routing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace BlueGreen.Proxy;
+
+/// <summary>
+/// The data plane: public listeners, and every request forwarded to a backend of the app it belongs to. The ports are open from
+/// <see cref="Open"/> on and stay open for the life of the object; what is behind them changes by <see cref="Routes"/> and by
+/// the switches of each route's upstream.
+/// </summary>
+public sealed class ProxyServer : IAsyncDisposable
+{
+    /// <summary>How long a connection may stay silent before its first byte; Kestrel's own limit for idle connections.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(130);
+
+    private readonly List<ListeningSocket> _listeners;
+    private readonly WebApplication _app;
+    private volatile RouteTable _routes = RouteTable.Empty;
+
+    private ProxyServer(List<ListeningSocket> listeners, ILoggerFactory logging)
+    {
+        _listeners = listeners;
+        _app = Build(logging);
+    }
+
+    /// <summary>Which requests go where. Replaced as a whole; requests that have been routed already are not affected.</summary>
+    public RouteTable Routes
+    {
+        get => _routes;
+        set => _routes = value;
+    }
+
+    /// <summary>The addresses listened on, with the ports that were bound.</summary>
+    public IReadOnlyList<Uri> Addresses => [.. _listeners.Select(listener => listener.Url)];
+
+    /// <summary>Opens the ports. Connections wait in the kernel's queue until <see cref="StartAsync"/>.</summary>
+    /// <param name="listen"><c>http://ADDRESS:PORT</c>; ADDRESS an IP address or <c>localhost</c>; port 0 takes a free one.</param>
+    /// <param name="logging">Where Kestrel and YARP log to.</param>
+    /// <exception cref="ListenException">An address cannot be listened on; none of the others stays open.</exception>
+    public static ProxyServer Open(IEnumerable<Uri> listen, ILoggerFactory logging)
+    {
+        var listeners = new List<ListeningSocket>();
+        try
+        {
+            foreach (var url in listen)
+            {
+                listeners.Add(ListeningSocket.Open(url));
+            }
+
+            return new ProxyServer(listeners, logging);
+        }
+        catch
+        {
+            listeners.ForEach(listener => listener.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>Starts to accept connections.</summary>
+    public Task StartAsync(CancellationToken cancel = default) => _app.StartAsync(cancel);
+
+    /// <summary>
+    /// Closes the ports and waits until every connection has finished: idle ones close at once, active ones after their request.
+    /// </summary>
+    /// <param name="abort">Aborts the connections that are left.</param>
+    public Task StopAsync(CancellationToken abort = default) => _app.StopAsync(abort);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _listeners.ForEach(listener => listener.Dispose());
+    }
+
+    private WebApplication Build(ILoggerFactory logging)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        var services = builder.Services;
+        services.AddSingleton(logging);
+        services.AddHttpForwarder();
+        // How long a stop may take is for its caller to say, with the token of StopAsync.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        services.AddSingleton<Http2Handover>();
+        services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<Http2Handover>());
+        services.AddSingleton<IConnectionListenerFactory>(provider => new BorrowedSocketTransport(
+            new SocketTransportFactory(provider.GetRequiredService<IOptions<SocketTransportOptions>>(), logging),
+            _listeners.ToDictionary(listener => listener.Handle)));
+        services.AddOptions<KestrelServerOptions>().Configure<Http2Handover>(Configure);
+
+        var app = builder.Build();
+        var forwarder = new RequestForwarder(app.Services.GetRequiredService<IHttpForwarder>(), () => _routes);
+        app.Run(forwarder.ForwardAsync);
+        return app;
+    }
+
+    private void Configure(KestrelServerOptions kestrel, Http2Handover http2)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        // How large a body may be and how slowly it may come is the app's to say, not the front's.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+
+        var preface = new PrefaceCheck(http2, Silence);
+        foreach (var listener in _listeners)
+        {
+            kestrel.ListenHandle(listener.Handle, port =>
+            {
+                port.Protocols = HttpProtocols.Http1;
+                port.Use(next => connection => preface.RunAsync(connection, next));
+            });
+        }
+
+        kestrel.Listen(new Http2EndPoint(), port => port.Protocols = HttpProtocols.Http2);
+    }
+}

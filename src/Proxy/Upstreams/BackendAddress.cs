@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace BlueGreen.Proxy.Upstreams;
+
+/// <summary>Where a backend listens: a TCP end point or the path of a Unix domain socket.</summary>
+public sealed record BackendAddress
+{
+    private BackendAddress(IPEndPoint? tcp, string? unixPath)
+    {
+        Tcp = tcp;
+        UnixPath = unixPath;
+    }
+
+    /// <summary>The TCP end point, or null for a Unix socket.</summary>
+    public IPEndPoint? Tcp { get; }
+
+    /// <summary>The absolute path of the Unix socket, or null for TCP.</summary>
+    public string? UnixPath { get; }
+
+    /// <summary>A backend behind TCP.</summary>
+    public static BackendAddress ForTcp(IPEndPoint endPoint) => new(endPoint, null);
+
+    /// <summary>A backend behind a Unix domain socket.</summary>
+    public static BackendAddress ForUnix(string path) => new(null, path);
+
+    /// <summary>The URL requests are built from; a Unix socket stands behind a name that is never looked up.</summary>
+    public string UrlPrefix => Tcp is null ? "http://localhost" : $"http://{Tcp}";
+
+    /// <summary><c>http://127.0.0.1:41234</c> or <c>http://unix:/path</c>, as in <c>ASPNETCORE_URLS</c>.</summary>
+    public override string ToString() => Tcp is null ? $"http://unix:{UnixPath}" : $"http://{Tcp}";
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+
+namespace BlueGreen.Proxy.Upstreams;
+
+/// <summary>
+/// The slot of one app that chooses backends. Requests read one immutable snapshot without a lock and claim a backend of it; a
+/// switch publishes a new snapshot and only then retires the backends that are no longer in it.
+/// </summary>
+/// <remarks>
+/// Publish before retire is what makes the switch atomic for requests: a claim that succeeds was made before the switch and is
+/// drained; one that fails finds the new snapshot when it looks again. Once <see cref="Switch"/> returns, no request can
+/// reach a backend that was switched away.
+/// </remarks>
+public sealed class Upstream(string name, TimeProvider time)
+{
+    private readonly Lock _switching = new();
+    private volatile TrafficSplit _split = TrafficSplit.Empty;
+    private volatile Hold? _hold;
+
+    /// <summary>The app's name, for logs and error pages.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The backends that take requests at this moment.</summary>
+    public TrafficSplit Split => _split;
+
+    /// <summary>Requests that wait for a backend at this moment.</summary>
+    public int Held => _hold?.Waiting ?? 0;
+
+    /// <summary>Claims a backend for one request, waiting in the bounded hold where there is one.</summary>
+    /// <exception cref="OperationCanceledException">The client went away while its request was held.</exception>
+    public ValueTask<AcquireResult> AcquireAsync(CancellationToken clientGone) =>
+        TryAcquire() is { } lease
+            ? ValueTask.FromResult(AcquireResult.Of(lease))
+            : AcquireLaterAsync(clientGone);
+
+    /// <summary>
+    /// Moves all new requests to these backends in one step and retires those that are no longer among them. An empty set leaves
+    /// requests with the hold, or refused where there is none.
+    /// </summary>
+    /// <returns>The backends this call retired; drain each of them.</returns>
+    public IReadOnlyList<Backend> Switch(ImmutableArray<Backend> next)
+    {
+        lock (_switching)
+        {
+            var replaced = _split.Backends.Except(next).ToArray();
+            _split = next.IsEmpty ? TrafficSplit.Empty : new TrafficSplit(next);
+            foreach (var backend in replaced)
+            {
+                backend.Retire();
+            }
+
+            if (!next.IsEmpty)
+            {
+                EndHold();
+            }
+
+            return replaced;
+        }
+    }
+
+    /// <summary>From now on requests that find no backend wait for one. A hold in force stays as it is.</summary>
+    public void BeginHold(HoldOptions options)
+    {
+        lock (_switching)
+        {
+            _hold ??= _split.Backends.IsEmpty ? new Hold(options, time) : null;
+        }
+    }
+
+    /// <summary>Requests that find no backend are refused again, those that wait included.</summary>
+    public void EndHold()
+    {
+        lock (_switching)
+        {
+            var hold = _hold;
+            _hold = null;
+            hold?.End();
+        }
+    }
+
+    private RequestLease? TryAcquire()
+    {
+        // Ends: a failed claim means the backend was retired, hence that another snapshot has been published.
+        while (_split.Choose() is { } backend)
+        {
+            if (backend.TryClaim() is { } lease)
+            {
+                return lease;
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask<AcquireResult> AcquireLaterAsync(CancellationToken clientGone)
+    {
+        while (true)
+        {
+            // The hold is read before the backends are looked at again: a switch in between has ended the hold just read.
+            var hold = _hold;
+            if (TryAcquire() is { } lease)
+            {
+                return AcquireResult.Of(lease);
+            }
+
+            if (hold is null)
+            {
+                return AcquireResult.Failed(AcquireFailure.NoBackend);
+            }
+
+            var failure = await hold.WaitAsync(clientGone);
+            if (failure != AcquireFailure.None)
+            {
+                return AcquireResult.Failed(failure);
+            }
+        }
+    }
+}
