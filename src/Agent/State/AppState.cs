@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace BlueGreen.Agent.State;
+
+/// <summary>What is remembered of one app.</summary>
+internal sealed record AppState
+{
+    /// <summary>The number of the last switch attempt; only grows.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>The highest release number ever given out; numbers are not used again.</summary>
+    public int LastRelease { get; init; }
+
+    /// <summary>The release that serves, and that a restarted front starts.</summary>
+    public int? Active { get; init; }
+
+    /// <summary>The releases that served before it, the newest last: each rollback goes back to the last one.</summary>
+    public ImmutableArray<int> History { get; init; } = [];
+
+    /// <summary>What was deployed last, for USR2.</summary>
+    public LastDeploy? LastDeploy { get; init; }
+
+    /// <summary>The deployment under way, by its state: journaled before that state is acted on.</summary>
+    public JournaledDeployment? Deployment { get; init; }
+
+    /// <summary>The worker processes that may be alive.</summary>
+    public ImmutableArray<JournaledWorker> Workers { get; init; } = [];
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace BlueGreen.Agent.State;
+
+/// <summary>
+/// Owns DIR/state.json. Every change is a whole new file: written beside, flushed to disk, renamed over; the copy before it stays as
+/// state.json.previous. So a crash at any moment leaves a complete file under one of the two names. Thread-safe.
+/// </summary>
+internal sealed class StateFile
+{
+    private readonly Lock _writing = new();
+    private readonly string _directory;
+    private readonly string _path;
+    private readonly string _previous;
+    private FrontState _current;
+
+    private StateFile(string directory, ILogger logger)
+    {
+        _directory = directory;
+        _path = Path.Combine(directory, "state.json");
+        _previous = _path + ".previous";
+        _current = Load(logger);
+    }
+
+    /// <summary>What was last written.</summary>
+    public FrontState Current => Volatile.Read(ref _current);
+
+    /// <summary>Reads the state of a folder: the file, else its previous copy, else an empty one. Says loudly what was lost.</summary>
+    public static StateFile Open(string directory, ILogger logger) => new(directory, logger);
+
+    /// <summary>Writes down a change before it is acted on. Returns when it is on the disk.</summary>
+    /// <exception cref="StateException">It could not be written; nothing has changed.</exception>
+    public void Update(Func<FrontState, FrontState> change)
+    {
+        lock (_writing)
+        {
+            var next = change(_current);
+            if (ReferenceEquals(next, _current))
+            {
+                return;
+            }
+
+            try
+            {
+                Write(next);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new StateException($"cannot write {_path}: {e.Message}", e);
+            }
+
+            Volatile.Write(ref _current, next);
+        }
+    }
+
+    /// <summary>Writes down a change of one app.</summary>
+    /// <exception cref="StateException">It could not be written; nothing has changed.</exception>
+    public void Update(string app, Func<AppState, AppState> change) =>
+        Update(state => state with { Apps = state.Apps.SetItem(app, change(state.App(app))) });
+
+    private void Write(FrontState state)
+    {
+        var temporary = _path + ".tmp";
+        using (var file = new FileStream(temporary, new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }))
+        {
+            JsonSerializer.Serialize(file, state, StateJson.Default.FrontState);
+            file.Flush(flushToDisk: true);
+        }
+
+        if (File.Exists(_path))
+        {
+            // A second name for the old file, so that at no moment there is none.
+            File.Delete(_previous);
+            DurableFile.AddName(_path, _previous);
+        }
+
+        File.Move(temporary, _path, overwrite: true);
+        DurableFile.FlushDirectory(_directory);
+    }
+
+    private FrontState Load(ILogger logger)
+    {
+        if (!File.Exists(_path) && !File.Exists(_previous))
+        {
+            return new FrontState();
+        }
+
+        foreach (var path in new[] { _path, _previous })
+        {
+            try
+            {
+                using var file = File.OpenRead(path);
+                if (JsonSerializer.Deserialize(file, StateJson.Default.FrontState) is { } state)
+                {
+                    return state;
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+            {
+                logger.LogError("Cannot read the state in {Path}: {Reason}", path, e.Message);
+            }
+        }
+
+        logger.LogError("The state is lost: neither {Path} nor its previous copy can be read; starting with an empty one", _path);
+        return new FrontState();
+    }
+}

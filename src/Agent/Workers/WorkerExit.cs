@@ -1,0 +1,31 @@
+namespace BlueGreen.Agent.Workers;
+
+/// <summary>How a worker ended.</summary>
+/// <param name="Status">The exit status as a shell shows it: 0 to 127 the program's own, 128 + N killed by signal N.</param>
+/// <param name="After">How long it had run.</param>
+internal sealed record WorkerExit(int Status, TimeSpan After)
+{
+    private const int SignalBase = 128;
+
+    /// <summary>"exit status 3", "killed by SIGKILL".</summary>
+    public string Description => Status > SignalBase && SignalName(Status - SignalBase) is { } name
+        ? $"killed by {name}"
+        : $"exit status {Status}";
+
+    // signal(7), x86 and ARM numbering.
+    private static string? SignalName(int signal) => signal switch
+    {
+        1 => "SIGHUP",
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        6 => "SIGABRT",
+        7 => "SIGBUS",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        11 => "SIGSEGV",
+        13 => "SIGPIPE",
+        15 => "SIGTERM",
+        _ => null,
+    };
+}

@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace BlueGreen.Agent.Workers;
+
+/// <summary>
+/// The file a worker writes its output to. The worker itself holds it open and appends, so the file is bounded by copying it aside
+/// and truncating it, as logrotate's copytruncate does: lines written between the two steps, microseconds apart, can be lost.
+/// </summary>
+internal sealed class WorkerLog(string path)
+{
+    /// <summary>The size at which the file is set aside: 10 MiB. One older copy is kept.</summary>
+    public const long MaxBytes = 10 * 1024 * 1024;
+
+    private const int TailBytes = 64 * 1024;
+
+    /// <summary>The current file.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The older copy, where there is one.</summary>
+    public string PreviousPath => Path + ".1";
+
+    /// <summary>The last lines, oldest first; at most 64 KiB of them. Empty when nothing was printed or the file is gone.</summary>
+    public IReadOnlyList<string> Tail(int lines)
+    {
+        try
+        {
+            using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var cutOff = file.Length > TailBytes;
+            file.Seek(-Math.Min(file.Length, TailBytes), SeekOrigin.End);
+            using var reader = new StreamReader(file, Encoding.UTF8);
+            var text = reader.ReadToEnd().TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
+            return text is [""] ? [] : [.. text.Skip(cutOff ? 1 : 0).TakeLast(lines)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Adds a note of the front's own; a log that cannot be written is no reason to fail.</summary>
+    public void TryAppend(string text)
+    {
+        try
+        {
+            File.AppendAllText(Path, text.EndsWith('\n') ? text : text + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What was to be said stands in the exit status too.
+        }
+    }
+
+    /// <summary>Sets the file aside when it has outgrown <see cref="MaxBytes"/>.</summary>
+    /// <returns>True when it did.</returns>
+    /// <exception cref="IOException">The copy could not be written; nothing was truncated.</exception>
+    public bool RotateWhenTooLarge()
+    {
+        using var file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        if (file.Length < MaxBytes)
+        {
+            return false;
+        }
+
+        using (var copy = new FileStream(PreviousPath, FileMode.Create, FileAccess.Write, FileShare.Read))
+        {
+            file.CopyTo(copy);
+            // Once more for what came in meanwhile, so that truncating follows the last read at once.
+            file.CopyTo(copy);
+        }
+
+        file.SetLength(0);
+        return true;
+    }
+}

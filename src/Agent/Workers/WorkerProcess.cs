@@ -1,0 +1,121 @@
+using System.Text;
+using CliWrap;
+
+namespace BlueGreen.Agent.Workers;
+
+/// <summary>
+/// A worker's process. It leads a session and a process group of its own, and writes to its log file rather than to a pipe of
+/// the front: so no signal for the front's terminal reaches it, and it outlives the front.
+/// </summary>
+internal sealed class WorkerProcess
+{
+    /// <summary>exec keeps the pid through the shell and setsid, so the pid that was started is the worker's.</summary>
+    private const string Launcher = "log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null";
+
+    private static readonly TimeSpan GroupCheck = TimeSpan.FromMilliseconds(10);
+
+    private readonly TimeProvider _time;
+    private volatile bool _stopping;
+
+    private WorkerProcess(int pid, Task<WorkerExit> exited, TimeProvider time)
+    {
+        Pid = pid;
+        _time = time;
+        Identity = ProcessIdentity.Of(pid);
+        Exited = ReapGroupAsync(exited);
+    }
+
+    /// <summary>The process id; also the number of its process group and session.</summary>
+    public int Pid { get; }
+
+    /// <summary>Tells it from a later process with the same pid; null when it ended before it could be looked at.</summary>
+    public ProcessIdentity? Identity { get; }
+
+    /// <summary>Completes when the process has ended.</summary>
+    public Task<WorkerExit> Exited { get; }
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="arguments">The program and its arguments.</param>
+    /// <param name="directory">Its working folder.</param>
+    /// <param name="environment">Added to the front's own; a null value removes a variable.</param>
+    /// <param name="log">Standard output and error are appended here.</param>
+    /// <param name="time">The clock of its run time and of stopping.</param>
+    public static WorkerProcess Start(
+        IReadOnlyList<string> arguments, string directory, IReadOnlyDictionary<string, string?> environment, WorkerLog log, TimeProvider time)
+    {
+        var launcherError = new StringBuilder();
+        var started = time.GetTimestamp();
+        var running = Cli.Wrap("/bin/sh")
+            .WithArguments(["-c", Launcher, "sh", log.Path, .. arguments])
+            .WithWorkingDirectory(directory)
+            .WithEnvironmentVariables(environment)
+            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(launcherError))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync();
+        return new WorkerProcess(running.ProcessId, WaitAsync(), time);
+
+        async Task<WorkerExit> WaitAsync()
+        {
+            var result = await running;
+            if (launcherError.Length > 0)
+            {
+                log.TryAppend(launcherError.ToString());
+            }
+
+            return new WorkerExit(result.ExitCode, time.GetElapsedTime(started));
+        }
+    }
+
+    /// <summary>SIGTERM to the group, SIGKILL to what is left of it after the grace. Returns when all of it is gone.</summary>
+    /// <param name="grace">Time between the two.</param>
+    /// <param name="hurry">Ends the grace early.</param>
+    public async Task<WorkerExit> StopAsync(TimeSpan grace, CancellationToken hurry)
+    {
+        _stopping = true;
+        if (!Exited.IsCompleted && grace > TimeSpan.Zero && !hurry.IsCancellationRequested)
+        {
+            ProcessGroup.SendTerminate(Pid);
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(hurry);
+        using var graceTimer = _time.CreateTimer(
+            static state => ((CancellationTokenSource)state!).Cancel(), patience, grace, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await Exited.WaitAsync(patience.Token);
+            await GroupGoneAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            ProcessGroup.SendKill(Pid);
+        }
+
+        return await Exited;
+    }
+
+    /// <summary>What a worker started does not outlive it: after a crash it would run on without an owner.</summary>
+    private async Task<WorkerExit> ReapGroupAsync(Task<WorkerExit> exited)
+    {
+        var exit = await exited;
+        if (!_stopping)
+        {
+            ProcessGroup.SendKill(Pid);
+        }
+
+        return exit;
+    }
+
+    /// <summary>Nothing signals the end of processes that are not the front's children, so their group is looked at again and again.</summary>
+    private async Task GroupGoneAsync(CancellationToken cancel)
+    {
+        if (!ProcessGroup.Exists(Pid))
+        {
+            return;
+        }
+
+        using var tick = new PeriodicTimer(GroupCheck, _time);
+        while (await tick.WaitForNextTickAsync(cancel) && ProcessGroup.Exists(Pid))
+        {
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace BlueGreen.Agent.Workers;
+
+/// <summary>Where a worker is in its life.</summary>
+internal enum WorkerState
+{
+    /// <summary>Launched, not yet healthy.</summary>
+    Starting,
+
+    /// <summary>Passed its health gate.</summary>
+    Healthy,
+
+    /// <summary>Told to stop.</summary>
+    Stopping,
+
+    /// <summary>Its process has ended.</summary>
+    Exited,
+}
