@@ -43,6 +43,9 @@ internal sealed class Worker
     /// <summary>Completes when the process has ended.</summary>
     public Task<WorkerExit> Exited { get; }
 
+    /// <summary>True once the front has asked it to end.</summary>
+    public bool WasToldToStop { get; private set; }
+
     /// <summary>True when it ended because another program had taken its port before it could.</summary>
     public bool LostItsPort => Exited.IsCompleted && EndPoint is IPEndPoint { Port: var port } && PortAllocator.IsTaken(port);
 
@@ -53,6 +56,7 @@ internal sealed class Worker
     /// <summary>Tells it to finish; kills what is left of it after the grace. Returns when it is gone.</summary>
     public async Task<WorkerExit> StopAsync(TimeSpan grace, CancellationToken hurry = default)
     {
+        WasToldToStop |= !Exited.IsCompleted;
         var before = Interlocked.Exchange(ref _state, (int)WorkerState.Stopping);
         if (before == (int)WorkerState.Exited)
         {

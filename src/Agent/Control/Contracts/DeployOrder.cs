@@ -1,0 +1,17 @@
+namespace BlueGreen.Agent.Control.Contracts;
+
+/// <summary>The body of POST /v1/apps/APP/deployments.</summary>
+internal sealed record DeployOrder
+{
+    /// <summary>What to deploy: an absolute path on the front's machine.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Default: the file or directory name.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>How to start it. Default: the app's, or found in the release.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Milliseconds until it must have switched. Default: the app's health deadline bounds the wait for its workers.</summary>
+    public long? TimeoutMs { get; init; }
+}

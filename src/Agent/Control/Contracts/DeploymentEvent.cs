@@ -1,0 +1,85 @@
+using System.Text.Json.Serialization;
+
+namespace BlueGreen.Agent.Control.Contracts;
+
+/// <summary>
+/// One step of a deployment, one JSON object a line in <c>deploy --json</c>. A promise: fields are added, never renamed; those that do
+/// not apply to an event are left out.
+/// </summary>
+internal sealed record DeploymentEvent
+{
+    /// <summary>fetching, preparing, starting, probing, warming, switched, draining, completed or failed; the last two end it.</summary>
+    public required string Event { get; init; }
+
+    /// <summary>The app.</summary>
+    public required string App { get; init; }
+
+    /// <summary>deploy, rollback, restart or start.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The release's number; absent until it has one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Release { get; init; }
+
+    /// <summary>The release's label.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Label { get; init; }
+
+    /// <summary>When it happened.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Milliseconds since the deployment began.</summary>
+    public required long ElapsedMs { get; init; }
+
+    /// <summary>fetching: what is deployed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Source { get; init; }
+
+    /// <summary>preparing: sha256 of the content.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Digest { get; init; }
+
+    /// <summary>starting: how it is started.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Command { get; init; }
+
+    /// <summary>starting, probing: how many workers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Workers { get; init; }
+
+    /// <summary>switched: milliseconds from the workers' launch until the last of them passed its first check.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ReadyAfterMs { get; init; }
+
+    /// <summary>draining: exchanges the replaced release still carries.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? InFlight { get; init; }
+
+    /// <summary>completed: milliseconds from the beginning to the switch.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? SwitchedAfterMs { get; init; }
+
+    /// <summary>completed: exchanges of the replaced release that ended by themselves.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Drained { get; init; }
+
+    /// <summary>completed: exchanges that a drain deadline cut.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Cut { get; init; }
+
+    /// <summary>failed: the step that failed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Step { get; init; }
+
+    /// <summary>failed: why, in one line.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+
+    /// <summary>failed: the exit status of the worker, where one ended.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ExitCode { get; init; }
+
+    /// <summary>failed: the last lines the worker printed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Output { get; init; }
+}

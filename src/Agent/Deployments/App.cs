@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using BlueGreen.Proxy.Routing;
+using BlueGreen.Proxy.Upstreams;
+
+namespace BlueGreen.Agent.Deployments;
+
+/// <summary>One app of the front: its options, its upstream and its live releases. The list of the latter is under its own lock.</summary>
+internal sealed class App(AppOptions options, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private ImmutableArray<LiveRelease> _live = [];
+    private volatile AppOptions _options = options;
+
+    /// <summary>The app's name.</summary>
+    public string Name { get; } = options.Name;
+
+    /// <summary>What the configuration says now; a reload replaces it.</summary>
+    public AppOptions Options
+    {
+        get => _options;
+        set => _options = value;
+    }
+
+    /// <summary>Where the app's requests choose their backend.</summary>
+    public Upstream Upstream { get; } = new(options.Name, time);
+
+    /// <summary>The releases that have workers, oldest first.</summary>
+    public ImmutableArray<LiveRelease> Live
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _live;
+            }
+        }
+    }
+
+    /// <summary>The release that gets new requests, if any.</summary>
+    public LiveRelease? Active => Live.FirstOrDefault(live => live.Role == ReleaseRole.Active);
+
+    /// <summary>The route of the app by its present options.</summary>
+    public Route Route => new(Upstream, Options.Hosts, Options.Path);
+
+    /// <summary>A release gets workers.</summary>
+    public void Add(LiveRelease live)
+    {
+        lock (_gate)
+        {
+            _live = _live.Add(live);
+        }
+    }
+
+    /// <summary>The last worker of a release is gone.</summary>
+    public void Remove(LiveRelease live)
+    {
+        lock (_gate)
+        {
+            _live = _live.Remove(live);
+        }
+    }
+}

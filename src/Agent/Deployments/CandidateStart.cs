@@ -1,0 +1,77 @@
+using BlueGreen.Agent.Health;
+using BlueGreen.Agent.Workers;
+using Microsoft.Extensions.Logging;
+
+namespace BlueGreen.Agent.Deployments;
+
+/// <summary>Brings one worker of a candidate from nothing to healthy, or says why it cannot be.</summary>
+internal sealed class CandidateStart(AppOptions options, LiveRelease candidate, WorkerFactory factory, ILogger logger, TimeProvider time)
+{
+    /// <summary>How often a worker is started again because another program took its port.</summary>
+    private const int PortRetries = 3;
+
+    /// <summary>Lines of a worker's output that a failure shows.</summary>
+    private const int OutputLines = 20;
+
+    /// <summary>Starts a worker and adds it to the candidate.</summary>
+    public LiveWorker Launch()
+    {
+        var worker = factory.Launch(options, candidate.Release, candidate.Generation);
+        candidate.Put(worker);
+        Watch(worker);
+        return worker;
+    }
+
+    /// <summary>Waits until a launched worker is healthy.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="onReady">Told how long after this call the first check passed.</param>
+    /// <param name="cancel">The deployment is given up.</param>
+    /// <returns>Null when it is healthy.</returns>
+    public async Task<DeploymentFailure?> ProbeAsync(LiveWorker worker, Action<TimeSpan> onReady, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var probe = new HealthProbe(worker.Process.EndPoint, options.Health, time);
+            var gate = new HealthGate(options.Health, time);
+            switch (await gate.WaitAsync(probe.CheckAsync, worker.Process.Exited, cancel))
+            {
+                case GateVerdict.Healthy healthy:
+                    worker.Process.BecomeHealthy();
+                    onReady(healthy.FirstPassAfter);
+                    return null;
+                case GateVerdict.TooLate late:
+                    return TooLate(worker.Process, late.Last);
+                case GateVerdict.Exited when attempt <= PortRetries && worker.Process.LostItsPort:
+                    logger.LogWarning("Worker {Worker} lost its port {Address} to another program; trying another one",
+                        worker.Process.Id, worker.Process.EndPoint);
+                    var next = factory.Launch(options, candidate.Release, candidate.Generation);
+                    candidate.Put(next, inPlaceOf: worker);
+                    Watch(next);
+                    worker = next;
+                    break;
+                default:
+                    return Exited(worker.Process, await worker.Process.Exited);
+            }
+        }
+    }
+
+    private DeploymentFailure TooLate(Worker worker, ProbeResult? last) => new(
+        $"worker {worker.Id} was not healthy within {options.Health.Deadline.TotalSeconds:0.###} s; last check: {last?.Description ?? "none finished"}",
+        Output: worker.Log.Tail(OutputLines));
+
+    private static DeploymentFailure Exited(Worker worker, WorkerExit exit) => new(
+        $"worker {worker.Id} ended before it was healthy: {exit.Description} after {exit.After.TotalSeconds:0.00} s",
+        exit.Status,
+        worker.Log.Tail(OutputLines));
+
+    private void Watch(LiveWorker worker) => _ = LogExitAsync(worker.Process);
+
+    private async Task LogExitAsync(Worker worker)
+    {
+        var exit = await worker.Exited;
+        logger.Log(worker.WasToldToStop ? LogLevel.Information : LogLevel.Warning,
+            "Worker {Worker} of {App} release {Release} (pid {Pid}) ended: {Exit} after {Seconds:0.0} s{Told}",
+            worker.Id, options.Name, candidate.Release.Number, worker.Pid, exit.Description, exit.After.TotalSeconds,
+            worker.WasToldToStop ? "" : ", without being told to");
+    }
+}

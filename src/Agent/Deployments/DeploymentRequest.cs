@@ -1,0 +1,57 @@
+namespace BlueGreen.Agent.Deployments;
+
+/// <summary>What a deployment is asked to make live.</summary>
+internal abstract record DeploymentRequest
+{
+    /// <summary>How long it may take until the switch. Null: the health deadline of the app bounds the wait for its workers.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>deploy, rollback, restart or start.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>For people: "deploy of /srv/v2".</summary>
+    public abstract string Description { get; }
+
+    /// <summary>A new release.</summary>
+    /// <param name="Source">An absolute path.</param>
+    /// <param name="Label">Null: the file or directory name.</param>
+    /// <param name="Command">Null: the app's, or found in the release.</param>
+    public sealed record Deploy(string Source, string? Label, string? Command) : DeploymentRequest
+    {
+        /// <inheritdoc/>
+        public override string Kind => "deploy";
+
+        /// <inheritdoc/>
+        public override string Description => $"deploy of {Source}";
+    }
+
+    /// <summary>An earlier release; null: the one that served before.</summary>
+    public sealed record Rollback(int? Release) : DeploymentRequest
+    {
+        /// <inheritdoc/>
+        public override string Kind => "rollback";
+
+        /// <inheritdoc/>
+        public override string Description => Release is { } number ? $"rollback to release {number}" : "rollback";
+    }
+
+    /// <summary>Fresh workers of the active release.</summary>
+    public sealed record Restart : DeploymentRequest
+    {
+        /// <inheritdoc/>
+        public override string Kind => "restart";
+
+        /// <inheritdoc/>
+        public override string Description => "restart";
+    }
+
+    /// <summary>The release that was active when the front last stopped.</summary>
+    public sealed record Start : DeploymentRequest
+    {
+        /// <inheritdoc/>
+        public override string Kind => "start";
+
+        /// <inheritdoc/>
+        public override string Description => "start of the last active release";
+    }
+}

@@ -1,0 +1,252 @@
+using System.ComponentModel;
+using System.Collections.Immutable;
+using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.State;
+using BlueGreen.Proxy.Upstreams;
+using Microsoft.Extensions.Logging;
+
+namespace BlueGreen.Agent.Deployments;
+
+/// <summary>
+/// Carries out one deployment. Up to the switch it touches nothing that serves; the switch is journaled, then done in one step; what
+/// comes after it only finishes the replaced release.
+/// </summary>
+internal sealed class DeploymentRunner(
+    App app,
+    Deployment deployment,
+    DeploymentPlan plan,
+    ReleaseStore store,
+    StateFile state,
+    WorkerFactory factory,
+    RetirementRunner retirement,
+    ILogger logger,
+    TimeProvider time)
+{
+    private readonly AppOptions _options = app.Options;
+    private Release? _release = plan.Stored;
+    private LiveRelease? _candidate = plan.Warm;
+    private StagedRelease? _staged;
+    private TimeSpan _readyAfter;
+    private TimeSpan _switchedAfter;
+    private LiveRelease? _replaced;
+    private CancellationToken _reclaimed;
+
+    /// <summary>Everything up to the switch. False: it failed, and nothing of the candidate is left.</summary>
+    /// <param name="stop">The front stops.</param>
+    public async Task<bool> PromoteAsync(CancellationToken stop)
+    {
+        if (await MakeReadyAsync(stop) is not { } failure)
+        {
+            return true;
+        }
+
+        await DiscardAsync(failure);
+        return false;
+    }
+
+    /// <summary>Waits for the replaced release to finish what it has.</summary>
+    public async Task FinishAsync()
+    {
+        var inFlight = _replaced?.InFlight.Total ?? 0;
+        deployment.Advance(DeploymentState.Draining, told => told with { InFlight = inFlight });
+        var result = _replaced is null ? default : await retirement.DrainAsync(app, _replaced, _reclaimed);
+        deployment.Advance(DeploymentState.Completed, told => told with
+        {
+            SwitchedAfterMs = (long)_switchedAfter.TotalMilliseconds,
+            Drained = result.Drained,
+            Cut = result.Cut,
+        });
+    }
+
+    private async Task<DeploymentFailure?> MakeReadyAsync(CancellationToken stop)
+    {
+        using var timeout = plan.Request.Timeout is { } limit ? new CancellationTokenSource(limit, time) : new CancellationTokenSource();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+        try
+        {
+            if (_release is null)
+            {
+                await FetchAsync(((DeploymentRequest.Deploy)plan.Request).Source, either.Token);
+                Prepare((DeploymentRequest.Deploy)plan.Request);
+            }
+
+            if (_candidate is null)
+            {
+                Start();
+            }
+
+            return await ProbeAsync(either.Token) ?? Switch();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return new DeploymentFailure("the front is stopping");
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            return new DeploymentFailure($"it had not switched within {plan.Request.Timeout!.Value.TotalSeconds:0.###} s (--timeout)");
+        }
+        catch (Exception e) when (e is ReleaseException or StateException or IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            return new DeploymentFailure(e.Message);
+        }
+        catch (Exception e)
+        {
+            // A bug of ours must not wedge the app: the candidate is discarded like any other, and the log says what happened.
+            logger.LogError(e, "Deployment of {App} met an unexpected error at {Step}", app.Name, Deployment.NameOf(deployment.State));
+            return new DeploymentFailure($"internal error: {e.Message}");
+        }
+    }
+
+    private async Task FetchAsync(string source, CancellationToken cancel)
+    {
+        Journal(DeploymentState.Fetching);
+        deployment.Advance(DeploymentState.Fetching, told => told with { Source = source });
+        _staged = await store.StageAsync(app.Name, source, cancel);
+    }
+
+    private void Prepare(DeploymentRequest.Deploy request)
+    {
+        Journal(DeploymentState.Preparing);
+        deployment.Advance(DeploymentState.Preparing, told => told with { Digest = _staged!.Digest });
+        var command = LaunchCommand.Find(_staged!.Directory, request.Command ?? _options.Command);
+        var number = Math.Max(state.Current.App(app.Name).LastRelease, store.HighestNumber(app.Name)) + 1;
+        state.Update(app.Name, before => before with { LastRelease = number });
+        _release = store.Commit(_staged, app.Name, number, request.Label ?? _staged.Label, command, _options.Env);
+    }
+
+    private void Start()
+    {
+        var generation = state.Current.App(app.Name).Generation + 1;
+        Journal(DeploymentState.Starting, generation);
+        _candidate = new LiveRelease(_release!, generation, time);
+        app.Add(_candidate);
+        deployment.Concerns(_release!.Number, _release.Label);
+        deployment.Advance(DeploymentState.Starting, told => told with { Workers = _options.Instances, Command = _release.Command.ToString() });
+        var start = NewStart();
+        for (var i = 0; i < _options.Instances; i++)
+        {
+            start.Launch();
+        }
+    }
+
+    private async Task<DeploymentFailure?> ProbeAsync(CancellationToken cancel)
+    {
+        var candidate = _candidate!;
+        Journal(DeploymentState.Probing);
+        deployment.Concerns(candidate.Release.Number, candidate.Release.Label);
+        deployment.Advance(DeploymentState.Probing, told => told with { Workers = candidate.Workers.Length });
+        var start = NewStart();
+        var readiness = new List<TimeSpan>();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        DeploymentFailure? first = null;
+        await Task.WhenAll(candidate.Workers.Select(async worker =>
+        {
+            try
+            {
+                if (await start.ProbeAsync(worker, NoteReady, enough.Token) is { } failure
+                    && Interlocked.CompareExchange(ref first, failure, null) is null)
+                {
+                    // One bad worker decides: the others need not be waited for.
+                    await enough.CancelAsync();
+                }
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+            }
+        }));
+        _readyAfter = readiness.DefaultIfEmpty().Max();
+        return first;
+
+        void NoteReady(TimeSpan after)
+        {
+            lock (readiness)
+            {
+                readiness.Add(after);
+            }
+        }
+    }
+
+    private DeploymentFailure? Switch()
+    {
+        var candidate = _candidate!;
+        _replaced = app.Active;
+        Backend[] backends = [.. candidate.Workers.Select(worker => worker.NewBackend(time))];
+        JournalSwitch(candidate);
+        app.Upstream.Switch([.. backends]);
+        _switchedAfter = deployment.Elapsed;
+        _reclaimed = _replaced?.BeginRetirement() ?? CancellationToken.None;
+        candidate.Become(ReleaseRole.Active);
+        logger.LogInformation(
+            "Switched {App} to release {Release} ({Label}) by {Kind} after {ElapsedMs} ms, its workers ready after {ReadyMs} ms: {Workers}; replaced {Replaced}",
+            app.Name, candidate.Release.Number, candidate.Release.Label, plan.Request.Kind, (long)_switchedAfter.TotalMilliseconds,
+            (long)_readyAfter.TotalMilliseconds, candidate.Workers.Select(worker => $"{worker.Process.Id} pid {worker.Process.Pid}"),
+            _replaced?.Release.Number);
+        deployment.Advance(DeploymentState.Switched, told => told with { ReadyAfterMs = (long)_readyAfter.TotalMilliseconds });
+        return null;
+    }
+
+    private async Task DiscardAsync(DeploymentFailure failure)
+    {
+        var step = Deployment.NameOf(deployment.State);
+        _staged?.Dispose();
+        if (_candidate is { } candidate)
+        {
+            candidate.Become(ReleaseRole.Retired);
+            await retirement.StopWorkersAsync(app, candidate);
+        }
+
+        if (_release is { } release && plan.Stored is null)
+        {
+            store.Delete(app.Name, release.Number);
+        }
+
+        logger.LogError("The {Kind} of {App} failed at {Step}: {Reason}; {Output}", plan.Request.Kind, app.Name, step, failure.Reason,
+            failure.Output is { Count: > 0 } output ? $"the worker's last output: {string.Join(" | ", output)}" : "no output");
+        JournalEnd();
+        deployment.Advance(DeploymentState.Failed, told => told with
+        {
+            Step = step,
+            Reason = failure.Reason,
+            ExitCode = failure.ExitCode,
+            Output = failure.Output,
+        });
+    }
+
+    private CandidateStart NewStart() => new(_options, _candidate!, factory, logger, time);
+
+    private void Journal(DeploymentState step, long? generation = null) => state.Update(app.Name, before => before with
+    {
+        Generation = generation ?? before.Generation,
+        Deployment = new JournaledDeployment(plan.Request.Kind, Deployment.NameOf(step), _release?.Number, deployment.StartedAt),
+        Workers = _candidate is null ? before.Workers : Merge(before.Workers, _candidate),
+    });
+
+    private void JournalSwitch(LiveRelease candidate) => state.Update(app.Name, before => before with
+    {
+        Active = candidate.Release.Number,
+        History = RollbackTarget.HistoryAfter(before, candidate.Release.Number),
+        LastDeploy = plan.Request is DeploymentRequest.Deploy deploy ? new LastDeploy(deploy.Source, deploy.Command) : before.LastDeploy,
+        Deployment = null,
+        Workers = Merge(before.Workers, candidate),
+    });
+
+    private void JournalEnd()
+    {
+        try
+        {
+            state.Update(app.Name, before => before with { Deployment = null });
+        }
+        catch (StateException e)
+        {
+            logger.LogError("{Reason}", e.Message);
+        }
+    }
+
+    private static ImmutableArray<JournaledWorker> Merge(ImmutableArray<JournaledWorker> known, LiveRelease live)
+    {
+        var now = live.Workers.Where(worker => worker.Process.Identity is not null).Select(worker => new JournaledWorker(
+            worker.Process.Id, live.Release.Number, live.Generation, worker.Process.Pid, worker.Process.Identity!.StartTicks,
+            worker.Process.Identity.BootId, worker.Process.EndPoint.ToString()!)).ToArray();
+        return [.. known.Where(worker => Array.TrueForAll(now, one => one.Id != worker.Id)), .. now];
+    }
+}

@@ -1,0 +1,35 @@
+namespace BlueGreen.Agent.Deployments;
+
+/// <summary>The steps of a deployment. Before <see cref="Switched"/> a failure leaves traffic untouched.</summary>
+internal enum DeploymentState
+{
+    /// <summary>Accepted, nothing done.</summary>
+    Accepted,
+
+    /// <summary>Its source is copied into the store.</summary>
+    Fetching,
+
+    /// <summary>How to start it is found out.</summary>
+    Preparing,
+
+    /// <summary>Its workers are launched.</summary>
+    Starting,
+
+    /// <summary>Its workers are asked whether they can serve.</summary>
+    Probing,
+
+    /// <summary>Its workers are warmed up.</summary>
+    Warming,
+
+    /// <summary>New requests go to it: the point of no return.</summary>
+    Switched,
+
+    /// <summary>The replaced release finishes what it has.</summary>
+    Draining,
+
+    /// <summary>Done.</summary>
+    Completed,
+
+    /// <summary>Discarded before the switch.</summary>
+    Failed,
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace BlueGreen.Agent.Deployments;
+
+/// <summary>Which step may follow which.</summary>
+internal static class DeploymentTransitions
+{
+    private static readonly ImmutableDictionary<DeploymentState, ImmutableArray<DeploymentState>> Table =
+        new Dictionary<DeploymentState, ImmutableArray<DeploymentState>>
+        {
+            // A rollback or a restart has its release already; one to a release that still runs has its workers, too.
+            [DeploymentState.Accepted] =
+                [DeploymentState.Fetching, DeploymentState.Starting, DeploymentState.Probing, DeploymentState.Failed],
+            [DeploymentState.Fetching] = [DeploymentState.Preparing, DeploymentState.Failed],
+            [DeploymentState.Preparing] = [DeploymentState.Starting, DeploymentState.Failed],
+            [DeploymentState.Starting] = [DeploymentState.Probing, DeploymentState.Failed],
+            [DeploymentState.Probing] = [DeploymentState.Warming, DeploymentState.Switched, DeploymentState.Failed],
+            [DeploymentState.Warming] = [DeploymentState.Switched, DeploymentState.Failed],
+            [DeploymentState.Switched] = [DeploymentState.Draining],
+            [DeploymentState.Draining] = [DeploymentState.Completed],
+            [DeploymentState.Completed] = [],
+            [DeploymentState.Failed] = [],
+        }.ToImmutableDictionary();
+
+    /// <summary>Whether the step is in the table.</summary>
+    public static bool Allows(DeploymentState from, DeploymentState to) => Table[from].Contains(to);
+
+    /// <summary>Checks a step.</summary>
+    /// <exception cref="InvalidOperationException">It is not in the table.</exception>
+    public static void Check(DeploymentState from, DeploymentState to)
+    {
+        if (!Allows(from, to))
+        {
+            throw new InvalidOperationException($"A deployment that is {from} cannot become {to}.");
+        }
+    }
+}

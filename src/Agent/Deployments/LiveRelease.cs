@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using BlueGreen.Agent.Releases;
+using BlueGreen.Proxy.Upstreams;
+
+namespace BlueGreen.Agent.Deployments;
+
+/// <summary>
+/// A release with workers: from the launch of the first to the end of the last. Its role changes by the table below, under its own
+/// lock; a restart makes a second live release of the same number.
+/// </summary>
+internal sealed class LiveRelease(Release release, long generation, TimeProvider time)
+{
+    private static readonly ImmutableHashSet<(ReleaseRole From, ReleaseRole To)> Table =
+    [
+        (ReleaseRole.Candidate, ReleaseRole.Active),
+        (ReleaseRole.Candidate, ReleaseRole.Retired),
+        (ReleaseRole.Active, ReleaseRole.Draining),
+        (ReleaseRole.Draining, ReleaseRole.Standby),
+        (ReleaseRole.Draining, ReleaseRole.Candidate),
+        (ReleaseRole.Draining, ReleaseRole.Retired),
+        (ReleaseRole.Standby, ReleaseRole.Candidate),
+        (ReleaseRole.Standby, ReleaseRole.Retired),
+    ];
+
+    private readonly Lock _gate = new();
+    private ImmutableArray<LiveWorker> _workers = [];
+    private CancellationTokenSource _retirement = new();
+
+    /// <summary>What runs.</summary>
+    public Release Release { get; } = release;
+
+    /// <summary>The switch attempt its workers were started for.</summary>
+    public long Generation { get; } = generation;
+
+    /// <summary>What it is to its app.</summary>
+    public ReleaseRole Role { get; private set; } = ReleaseRole.Candidate;
+
+    /// <summary>Since when.</summary>
+    public DateTimeOffset Since { get; private set; } = time.GetUtcNow();
+
+    /// <summary>Its workers.</summary>
+    public ImmutableArray<LiveWorker> Workers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _workers;
+            }
+        }
+    }
+
+    /// <summary>What its workers carry at this moment.</summary>
+    public InFlight InFlight => Workers.Aggregate(default(InFlight), static (sum, worker) => sum + worker.InFlight);
+
+    /// <summary>Adds a worker, or puts it in the place of one that is gone.</summary>
+    public void Put(LiveWorker worker, LiveWorker? inPlaceOf = null)
+    {
+        lock (_gate)
+        {
+            _workers = inPlaceOf is null ? _workers.Add(worker) : _workers.Replace(inPlaceOf, worker);
+        }
+    }
+
+    /// <summary>Changes the role.</summary>
+    /// <exception cref="InvalidOperationException">The table has no such step.</exception>
+    public void Become(ReleaseRole role)
+    {
+        lock (_gate)
+        {
+            BecomeNeedsLock(role);
+        }
+    }
+
+    /// <summary>It is being replaced. The token is cancelled when a rollback takes it back.</summary>
+    public CancellationToken BeginRetirement()
+    {
+        lock (_gate)
+        {
+            BecomeNeedsLock(ReleaseRole.Draining);
+            _retirement = new CancellationTokenSource();
+            return _retirement.Token;
+        }
+    }
+
+    /// <summary>The end of its retirement, as far as it has got: completes when its workers are gone or it was taken back.</summary>
+    public Task RetirementEnd { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Its retirement goes on after the drain.</summary>
+    public void FollowRetirement(Task end) => RetirementEnd = end;
+
+    /// <summary>The next step of a retirement, unless a rollback has taken the release back.</summary>
+    public bool TryContinueRetirement(ReleaseRole role, CancellationToken retirement)
+    {
+        lock (_gate)
+        {
+            if (retirement.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            BecomeNeedsLock(role);
+            return true;
+        }
+    }
+
+    /// <summary>A rollback takes the release back while its workers still run. False when they do not any more.</summary>
+    public bool TryReclaim()
+    {
+        lock (_gate)
+        {
+            if (Role is not (ReleaseRole.Draining or ReleaseRole.Standby) || _workers.Any(worker => worker.Process.Exited.IsCompleted))
+            {
+                return false;
+            }
+
+            BecomeNeedsLock(ReleaseRole.Candidate);
+            _retirement.Cancel();
+            return true;
+        }
+    }
+
+    private void BecomeNeedsLock(ReleaseRole role)
+    {
+        if (!Table.Contains((Role, role)))
+        {
+            throw new InvalidOperationException($"Release {Release.Number} is {Role} and cannot become {role}.");
+        }
+
+        Role = role;
+        Since = time.GetUtcNow();
+    }
+}

@@ -1,0 +1,55 @@
+namespace BlueGreen.Agent.State;
+
+/// <summary>Where things are in the state folder.</summary>
+/// <param name="Root">DIR: an absolute path.</param>
+internal sealed record StateDirectory(string Root)
+{
+    /// <summary>The environment variable that names the folder where no option does.</summary>
+    public const string Variable = "BLUEGREEN_STATE";
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>The stored releases: APP/N.</summary>
+    public string Releases => Path.Combine(Root, "releases");
+
+    /// <summary>The sockets of workers that bind one.</summary>
+    public string Run => Path.Combine(Root, "run");
+
+    /// <summary>The socket through which the front is told what to do.</summary>
+    public string ControlSocket => Path.Combine(Root, "control.sock");
+
+    /// <summary>Locked by the front that uses the folder; holds its pid.</summary>
+    public string Lock => Path.Combine(Root, "front.lock");
+
+    /// <summary>The output of an app's workers.</summary>
+    public string LogsOf(string app) => Path.Combine(Root, "logs", app);
+
+    /// <summary>The folder meant: the one given, else $BLUEGREEN_STATE, else the one this user has by default.</summary>
+    public static StateDirectory Find(string? given) =>
+        new(Path.GetFullPath(given ?? FromEnvironment(Variable) ?? Default()));
+
+    /// <summary>Makes the folder where it is not there yet; only its owner can look inside.</summary>
+    /// <exception cref="IOException">It cannot be made or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is somebody else's.</exception>
+    public void Create()
+    {
+        Directory.CreateDirectory(Root, OwnerOnly);
+        Directory.CreateDirectory(Releases, OwnerOnly);
+        Directory.CreateDirectory(Run, OwnerOnly);
+        Directory.CreateDirectory(Path.Combine(Root, "logs"), OwnerOnly);
+        // A folder that exists can still be read-only; better said now than in the middle of the first deploy.
+        var probe = Path.Combine(Root, ".writable");
+        File.WriteAllText(probe, "");
+        File.Delete(probe);
+    }
+
+    // XDG Base Directory Specification: $XDG_STATE_HOME, by default ~/.local/state.
+    private static string Default() => Environment.IsPrivilegedProcess
+        ? "/var/lib/bluegreen"
+        : Path.Combine(
+            FromEnvironment("XDG_STATE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
+            "bluegreen");
+
+    private static string? FromEnvironment(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}
