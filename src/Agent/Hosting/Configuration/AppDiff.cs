@@ -1,0 +1,60 @@
+using System.Globalization;
+using BlueGreen.Agent.Deployments;
+
+namespace BlueGreen.Agent.Hosting.Configuration;
+
+/// <summary>
+/// Compares two configurations of one app. How requests are routed, checked and drained changes at once; what a worker is
+/// started with belongs to its release and changes with the next one.
+/// </summary>
+internal static class AppDiff
+{
+    private const string Now = "(now)";
+    private const string NextRelease = "(from the next release on)";
+
+    /// <summary>One line a changed key, in the order of the file's documentation.</summary>
+    public static IEnumerable<string> Between(AppOptions old, AppOptions @new)
+    {
+        IEnumerable<string?> lines =
+        [
+            Line("hosts", Hosts(old), Hosts(@new), Now),
+            Line("path", old.Path, @new.Path, Now),
+            Line("source", old.Source ?? "none", @new.Source ?? "none", NextRelease),
+            old.Command == @new.Command ? null : $"command {NextRelease}",
+            Line("bind", Bind(old), Bind(@new), NextRelease),
+            Line("instances", Number(old.Instances), Number(@new.Instances), NextRelease),
+            Env(old, @new),
+            Line("health.path", old.Health.Path ?? "default", @new.Health.Path ?? "default", Now),
+            Line("health.interval", old.Health.Interval, @new.Health.Interval),
+            Line("health.timeout", old.Health.Timeout, @new.Health.Timeout),
+            Line("health.passes", Number(old.Health.Passes), Number(@new.Health.Passes), Now),
+            Line("health.deadline", old.Health.Deadline, @new.Health.Deadline),
+            Line("drain.requests", old.Drain.Requests, @new.Drain.Requests),
+            Line("drain.streams", old.Drain.Streams, @new.Drain.Streams),
+            Line("drain.stop", old.Drain.Stop, @new.Drain.Stop),
+            Line("keep.releases", Number(old.Keep.Releases), Number(@new.Keep.Releases), Now),
+            Line("keep.warm", old.Keep.Warm, @new.Keep.Warm),
+        ];
+        return lines.OfType<string>().Select(line => $"{@new.Name}: {line}");
+    }
+
+    private static string? Line(string key, string old, string @new, string when) =>
+        old == @new ? null : $"{key} {old} -> {@new} {when}";
+
+    private static string? Line(string key, TimeSpan old, TimeSpan @new) =>
+        Line(key, DurationText.Format(old), DurationText.Format(@new), Now);
+
+    /// <summary>Only the names: the values may be secrets.</summary>
+    private static string? Env(AppOptions old, AppOptions @new)
+    {
+        var changed = old.Env.Except(@new.Env).Concat(@new.Env.Except(old.Env)).Select(pair => pair.Key).Distinct().Order(StringComparer.Ordinal);
+        return changed.Any() ? $"env {string.Join(", ", changed)} {NextRelease}" : null;
+    }
+
+    private static string Hosts(AppOptions app) =>
+        app.Hosts.Count == 0 ? "all" : string.Join(", ", app.Hosts.Order(StringComparer.Ordinal));
+
+    private static string Bind(AppOptions app) => app.Bind.ToString().ToLowerInvariant();
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

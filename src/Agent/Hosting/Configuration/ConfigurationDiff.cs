@@ -1,0 +1,34 @@
+namespace BlueGreen.Agent.Hosting.Configuration;
+
+/// <summary>Compares the configuration a front runs with the one it is to run.</summary>
+internal static class ConfigurationDiff
+{
+    private const string AfterRestart = "(needs a restart of the front)";
+
+    /// <summary>Removed apps first, then the apps of the new configuration in its order.</summary>
+    public static ConfigurationChange Between(FrontOptions old, FrontOptions @new) => new([.. Apps(old, @new)], [.. Front(old, @new)]);
+
+    private static IEnumerable<string> Front(FrontOptions old, FrontOptions @new)
+    {
+        // The order of addresses means nothing.
+        if (!old.Listen.ToHashSet().SetEquals(@new.Listen))
+        {
+            yield return $"listen {Addresses(old)} -> {Addresses(@new)} {AfterRestart}";
+        }
+
+        if (old.State != @new.State)
+        {
+            yield return $"state {old.State ?? "default"} -> {@new.State ?? "default"} {AfterRestart}";
+        }
+    }
+
+    private static IEnumerable<string> Apps(FrontOptions old, FrontOptions @new)
+    {
+        var before = old.Apps.ToDictionary(app => app.Name);
+        var removed = before.Keys.Except(@new.Apps.Select(app => app.Name)).Select(name => $"{name}: removed (now)");
+        return removed.Concat(@new.Apps.SelectMany(app =>
+            before.TryGetValue(app.Name, out var was) ? AppDiff.Between(was, app) : [$"{app.Name}: added (now)"]));
+    }
+
+    private static string Addresses(FrontOptions front) => string.Join(", ", front.Listen.Select(ListenAddress.Format));
+}

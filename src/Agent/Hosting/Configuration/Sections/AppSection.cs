@@ -1,0 +1,31 @@
+using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Hosting.Configuration.Binding;
+using BlueGreen.Agent.Workers;
+
+namespace BlueGreen.Agent.Hosting.Configuration.Sections;
+
+/// <summary>The keys of one app.</summary>
+internal static class AppSection
+{
+    /// <summary>Most workers of one release; more on one machine is a typing mistake.</summary>
+    private const int MostInstances = 100;
+
+    /// <summary>See <see cref="AppOptions"/>.</summary>
+    public static Section<AppOptions> Section { get; } = new()
+    {
+        { "hosts", HostsReader, (app, hosts) => app with { Hosts = hosts } },
+        { "path", TextReaders.Of<string>("a path such as /api", RequestPath.TryParsePrefix), (app, path) => app with { Path = path } },
+        { "source", TextReaders.AbsolutePath("a file or folder to deploy"), (app, source) => app with { Source = source } },
+        { "command", TextReaders.NotEmpty("a command line"), (app, command) => app with { Command = command } },
+        { "bind", TextReaders.OneOf(("tcp", BindKind.Tcp), ("unix", BindKind.Unix)), (app, bind) => app with { Bind = bind } },
+        { "instances", NumberReaders.Between(1, MostInstances), (app, instances) => app with { Instances = instances } },
+        { "env", EnvReader.Variables, (app, env) => app with { Env = env } },
+        { "health", HealthSection.Section, app => app.Health, (app, health) => app with { Health = health } },
+        { "drain", DrainSection.Section, app => app.Drain, (app, drain) => app with { Drain = drain } },
+        { "keep", KeepSection.Section, app => app.Keep, (app, keep) => app with { Keep = keep } },
+    };
+
+    private static ValueReader<IReadOnlyList<string>> HostsReader => ListReaders.Of(
+        TextReaders.Of<string>("a host name such as example.com", HostPattern.TryParse),
+        (earlier, later) => earlier == later ? $"{later} is listed twice" : null);
+}

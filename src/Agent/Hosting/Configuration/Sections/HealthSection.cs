@@ -1,0 +1,33 @@
+using BlueGreen.Agent.Health;
+using BlueGreen.Agent.Hosting.Configuration.Binding;
+
+namespace BlueGreen.Agent.Hosting.Configuration.Sections;
+
+/// <summary>The keys of an app's <c>health</c>.</summary>
+internal static class HealthSection
+{
+    /// <summary>More passes in a row would only make deploys slow.</summary>
+    private const int MostPasses = 100;
+
+    /// <summary>See <see cref="HealthOptions"/>.</summary>
+    public static Section<HealthOptions> Section { get; } = new(CheckTimeout)
+    {
+        { "path", TextReaders.Of<string>("a path such as /healthz", RequestPath.TryParseTarget), (health, path) => health with { Path = path } },
+        { "interval", DurationReaders.MoreThanZero, (health, interval) => health with { Interval = interval } },
+        { "timeout", DurationReaders.MoreThanZero, (health, timeout) => health with { Timeout = timeout } },
+        { "passes", NumberReaders.Between(1, MostPasses), (health, passes) => health with { Passes = passes } },
+        { "deadline", DurationReaders.MoreThanZero, (health, deadline) => health with { Deadline = deadline } },
+    };
+
+    /// <summary>
+    /// A written timeout above the deadline is a mix-up of the two. The default timeout is not held against a short deadline:
+    /// the deadline simply ends the check.
+    /// </summary>
+    private static void CheckTimeout(HealthOptions health, IReadOnlyDictionary<string, ConfigurationValue> given)
+    {
+        if (health.Timeout > health.Deadline && given.TryGetValue("timeout", out var timeout))
+        {
+            timeout.Report($"{DurationText.Format(health.Timeout)} is longer than the deadline of {DurationText.Format(health.Deadline)}, so it could never end in time");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace BlueGreen.Agent.Hosting.Configuration.Yaml;
+
+/// <summary>
+/// Builds nodes from the parser's events. It is stricter than a general YAML reader where a configuration gains by it: one
+/// document, text keys, no tags but YAML's own, bounded nesting. Anchors, aliases and merge keys (<c>&lt;&lt;</c>) work.
+/// </summary>
+internal sealed class YamlComposer
+{
+    /// <summary>The schema is four levels deep; the bound keeps a hostile file from exhausting the stack.</summary>
+    private const int MaxDepth = 32;
+
+    private readonly Parser _parser;
+    private readonly Action<YamlPosition, string> _report;
+    private readonly Dictionary<AnchorName, YamlNode> _anchors = [];
+
+    private YamlComposer(string text, Action<YamlPosition, string> report)
+    {
+        _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+        _report = report;
+    }
+
+    /// <summary>The document's root; a null scalar for an empty document, <see cref="YamlInvalid"/> after a syntax error.</summary>
+    /// <param name="text">The whole document.</param>
+    /// <param name="report">Called for each error, with its position and one line.</param>
+    public static YamlNode Compose(string text, Action<YamlPosition, string> report)
+    {
+        if (YamlCharacters.FindForbidden(text) is var (at, problem))
+        {
+            report(at, problem);
+            return new YamlInvalid(at);
+        }
+
+        try
+        {
+            return new YamlComposer(text, report).ReadDocument();
+        }
+        catch (YamlException e)
+        {
+            var (position, message) = YamlSyntax.Explain(e);
+            report(position, message);
+            return new YamlInvalid(position);
+        }
+    }
+
+    private YamlNode ReadDocument()
+    {
+        _parser.Consume<StreamStart>();
+        if (!_parser.TryConsume<DocumentStart>(out _))
+        {
+            return new YamlScalar(new YamlPosition(1, 1), "", IsPlain: true);
+        }
+
+        var root = ReadNode(depth: 1);
+        _parser.Consume<DocumentEnd>();
+        if (_parser.TryConsume<DocumentStart>(out var second))
+        {
+            _report(YamlPosition.Of(second.Start), "a second document begins here: only one is read, so remove the '---' or what follows it");
+        }
+
+        return root;
+    }
+
+    private YamlNode ReadNode(int depth)
+    {
+        if (_parser.TryConsume<AnchorAlias>(out var alias))
+        {
+            return Resolve(alias);
+        }
+
+        _parser.Accept<NodeEvent>(out var start);
+        var position = YamlPosition.Of(start!.Start);
+        if (depth > MaxDepth)
+        {
+            _parser.SkipThisAndNestedEvents();
+            return Invalid(position, $"nested more than {MaxDepth} levels deep");
+        }
+
+        var node = ReadContent(position, depth);
+        node = HasForeignTag(start) ? Invalid(position, "tags such as '!name' are not supported: quote the value if the '!' belongs to it") : node;
+        if (!start.Anchor.IsEmpty)
+        {
+            _anchors[start.Anchor] = node;
+        }
+
+        return node;
+    }
+
+    private YamlNode ReadContent(YamlPosition position, int depth)
+    {
+        if (_parser.TryConsume<Scalar>(out var scalar))
+        {
+            return new YamlScalar(position, scalar.Value, scalar.Style == ScalarStyle.Plain && HasNoTag(scalar));
+        }
+
+        return _parser.TryConsume<SequenceStart>(out _) ? ReadList(position, depth) : ReadMap(position, depth);
+    }
+
+    private YamlList ReadList(YamlPosition position, int depth)
+    {
+        var items = new List<YamlNode>();
+        while (!_parser.TryConsume<SequenceEnd>(out _))
+        {
+            items.Add(ReadNode(depth + 1));
+        }
+
+        return new YamlList(position, items);
+    }
+
+    private YamlMap ReadMap(YamlPosition position, int depth)
+    {
+        _parser.Consume<MappingStart>();
+        var entries = new List<YamlEntry>();
+        var merged = new List<YamlNode>();
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = ReadNode(depth + 1);
+            var value = ReadNode(depth + 1);
+            switch (key)
+            {
+                case YamlScalar { IsPlain: true, Text: "<<" }:
+                    merged.AddRange(value is YamlList list ? list.Items : [value]);
+                    break;
+                case YamlScalar text:
+                    entries.Add(new YamlEntry(text.Text, text.Position, value));
+                    break;
+                case YamlList or YamlMap:
+                    _report(key.Position, "a key must be a single word or text");
+                    break;
+            }
+        }
+
+        return new YamlMap(position, [.. entries, .. Merge(entries, merged)]);
+    }
+
+    /// <summary>What <c>&lt;&lt;</c> adds: entries whose key is not there yet; of several maps the first one wins.</summary>
+    private List<YamlEntry> Merge(List<YamlEntry> own, List<YamlNode> sources)
+    {
+        var keys = own.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        var added = new List<YamlEntry>();
+        foreach (var source in sources)
+        {
+            if (source is YamlMap map)
+            {
+                added.AddRange(map.Entries.Where(entry => keys.Add(entry.Key)));
+            }
+            else if (source is not YamlInvalid)
+            {
+                _report(source.Position, "'<<' takes a map, or a list of maps, to merge in");
+            }
+        }
+
+        return added;
+    }
+
+    private YamlNode Resolve(AnchorAlias alias)
+    {
+        var position = YamlPosition.Of(alias.Start);
+        // The name is not repeated: it may be an unquoted password that begins with a '*'.
+        return _anchors.TryGetValue(alias.Value, out var node)
+            ? node
+            : Invalid(position, "'*' refers to an anchor '&', and none above has this name: quote the value if the '*' belongs to it");
+    }
+
+    private YamlInvalid Invalid(YamlPosition position, string problem)
+    {
+        _report(position, problem);
+        return new YamlInvalid(position);
+    }
+
+    private static bool HasNoTag(NodeEvent node) => node.Tag.IsEmpty || node.Tag.IsNonSpecific;
+
+    private static bool HasForeignTag(NodeEvent node) =>
+        !HasNoTag(node) && !(node.Tag.Value is "tag:yaml.org,2002:str" or "tag:yaml.org,2002:int" or "tag:yaml.org,2002:float"
+            or "tag:yaml.org,2002:bool" or "tag:yaml.org,2002:null" or "tag:yaml.org,2002:map" or "tag:yaml.org,2002:seq");
+}

@@ -1,0 +1,161 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace BlueGreen.Agent.Releases.Commands;
+
+/// <summary>
+/// Reads a command line as far as that is possible without a shell. Whatever has a meaning only a shell knows ends the reading with
+/// null; better a shell too many than a line that means something else here than there.
+/// </summary>
+internal sealed partial class CommandLineParser(string line)
+{
+    private const string Operators = "|&;<>()`*?[\n\r";
+
+    /// <summary>Reserved words and the built-ins that are no programs.</summary>
+    private static readonly HashSet<string> ShellWordsOfItsOwn =
+    [
+        "!", "{", "case", "for", "if", "until", "while",
+        ".", ":", "alias", "cd", "command", "eval", "exec", "export", "read", "readonly", "set", "shift", "source", "trap", "type",
+        "ulimit", "umask", "unset", "wait",
+    ];
+
+    private readonly List<IReadOnlyList<WordPiece>> _words = [];
+    private readonly StringBuilder _text = new();
+    private List<WordPiece>? _word;
+    private int _next;
+
+    /// <summary>The words of a line, or null where it takes a shell to understand it.</summary>
+    /// <exception cref="ReleaseException">A quote is not closed.</exception>
+    public static ShellWords? Parse(string line) => new CommandLineParser(line.Trim()).Read();
+
+    private ShellWords? Read()
+    {
+        bool isPlain = true;
+        while (isPlain && _next < line.Length)
+        {
+            isPlain = ReadOne(line[_next++]);
+        }
+
+        EndWord();
+        return isPlain && !StartsLikeShell() ? new ShellWords(_words) : null;
+    }
+
+    private bool ReadOne(char c)
+    {
+        switch (c)
+        {
+            case ' ' or '\t':
+                EndWord();
+                return true;
+            case '\'':
+                Add(line[_next..Closing('\'')], isQuoted: true);
+                _next = Closing('\'') + 1;
+                return true;
+            case '"':
+                return ReadDoubleQuoted();
+            case '\\':
+                Add(_next < line.Length ? line[_next++].ToString() : throw Unfinished("ends with a backslash"), isQuoted: true);
+                return true;
+            case '$':
+                return ReadVariable(isQuoted: false);
+            default:
+                bool isShells = Operators.Contains(c, StringComparison.Ordinal) || (c is '~' or '#' && _word is null && _text.Length == 0);
+                _text.Append(c);
+                return !isShells;
+        }
+    }
+
+    private bool ReadDoubleQuoted()
+    {
+        Add("", isQuoted: true);
+        while (true)
+        {
+            if (_next >= line.Length)
+            {
+                throw Unfinished("lacks a closing \"");
+            }
+
+            char c = line[_next++];
+            switch (c)
+            {
+                case '"':
+                    return true;
+                case '`':
+                    return false;
+                case '$' when !ReadVariable(isQuoted: true):
+                    return false;
+                case '$':
+                    break;
+                case '\\' when _next < line.Length && line[_next] is '$' or '`' or '"' or '\\':
+                    Add(line[_next++].ToString(), isQuoted: true);
+                    break;
+                default:
+                    Add(c.ToString(), isQuoted: true);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Reads what follows a dollar sign. False: only a shell knows (<c>$(...)</c>, <c>${A:-b}</c>, <c>$1</c>, ...).</summary>
+    private bool ReadVariable(bool isQuoted)
+    {
+        Match name = Variable().Match(line, _next);
+        if (name.Success)
+        {
+            EndText();
+            (_word ??= []).Add(new WordPiece(name.Groups["name"].Value, IsVariable: true, isQuoted));
+            _next += name.Length;
+            return true;
+        }
+
+        bool isLiteral = _next == line.Length || line[_next] is ' ' or '\t' or '/' or ':' or ',' or '.' or '=' || (isQuoted && line[_next] == '"');
+        Add("$", isQuoted);
+        return isLiteral;
+    }
+
+    private bool StartsLikeShell() =>
+        _words is [[{ IsVariable: false, IsQuoted: false, Text: var first }, ..], ..]
+        && (Assignment().IsMatch(first) || (_words[0].Count == 1 && ShellWordsOfItsOwn.Contains(first)));
+
+    private int Closing(char quote) =>
+        line.IndexOf(quote, _next) is >= 0 and var end ? end : throw Unfinished($"lacks a closing {quote}");
+
+    private ReleaseException Unfinished(string what) => new($"the command {what}: {line}");
+
+    private void Add(string text, bool isQuoted)
+    {
+        if (!isQuoted)
+        {
+            _text.Append(text);
+            return;
+        }
+
+        EndText();
+        (_word ??= []).Add(new WordPiece(text, IsVariable: false, IsQuoted: true));
+    }
+
+    private void EndText()
+    {
+        if (_text.Length > 0)
+        {
+            (_word ??= []).Add(new WordPiece(_text.ToString(), IsVariable: false, IsQuoted: false));
+            _text.Clear();
+        }
+    }
+
+    private void EndWord()
+    {
+        EndText();
+        if (_word is not null)
+        {
+            _words.Add(_word);
+            _word = null;
+        }
+    }
+
+    [GeneratedRegex(@"\G(?:(?<name>[A-Za-z_][A-Za-z0-9_]*)|\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\})")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*=")]
+    private static partial Regex Assignment();
+}

@@ -1,0 +1,26 @@
+namespace BlueGreen.Agent.Releases.Disk;
+
+/// <summary>Which permissions a release keeps.</summary>
+internal static class Permissions
+{
+    private const UnixFileMode OwnerAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode GroupAll = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+    private const UnixFileMode OtherAll = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    /// <summary>rw-r--r--, for files that come without a mode.</summary>
+    public const UnixFileMode Plain =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    /// <summary>rwxr-xr-x, for programs and folders that come without a mode.</summary>
+    public const UnixFileMode Program = Plain | AnyExecute;
+
+    /// <summary>A file's mode in the store: as it was, without setuid, setgid and sticky.</summary>
+    public static UnixFileMode OfFile(UnixFileMode mode) => mode & (OwnerAll | GroupAll | OtherAll);
+
+    /// <summary>A folder's mode in the store: its owner may always write, or it could neither be filled nor deleted.</summary>
+    public static UnixFileMode OfFolder(UnixFileMode mode) => OfFile(mode) | OwnerAll;
+
+    /// <summary>Whether anyone may execute.</summary>
+    public static bool AreExecutable(UnixFileMode mode) => (mode & AnyExecute) != 0;
+}

@@ -1,0 +1,63 @@
+namespace BlueGreen.Agent.Releases;
+
+/// <summary>What is written about a release beside its content, in <c>N.json</c>. Fields a newer version added are ignored.</summary>
+internal sealed record ReleaseDescription
+{
+    /// <summary>The form this version writes, and the only one it reads.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The form of the file.</summary>
+    public required int Version { get; init; }
+
+    /// <inheritdoc cref="Release.Number"/>
+    public required int Number { get; init; }
+
+    /// <inheritdoc cref="Release.Label"/>
+    public required string Label { get; init; }
+
+    /// <inheritdoc cref="Release.Digest"/>
+    public required string Digest { get; init; }
+
+    /// <inheritdoc cref="Release.Source"/>
+    public required string Source { get; init; }
+
+    /// <inheritdoc cref="Release.CreatedAt"/>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <inheritdoc cref="Release.SizeBytes"/>
+    public required long SizeBytes { get; init; }
+
+    /// <inheritdoc cref="Release.Command"/>
+    public required LaunchCommand Command { get; init; }
+
+    /// <inheritdoc cref="Release.Env"/>
+    public required IReadOnlyDictionary<string, string> Env { get; init; }
+
+    /// <summary>Describes a release.</summary>
+    public static ReleaseDescription Of(Release release) => new()
+    {
+        Version = CurrentVersion,
+        Number = release.Number,
+        Label = release.Label,
+        Digest = release.Digest,
+        Source = release.Source,
+        CreatedAt = release.CreatedAt,
+        SizeBytes = release.SizeBytes,
+        Command = release.Command,
+        Env = release.Env,
+    };
+
+    /// <summary>The release this describes, whose content is in <paramref name="directory"/>.</summary>
+    public Release ToRelease(string directory) => new()
+    {
+        Number = Number,
+        Label = Label,
+        Digest = Digest,
+        Source = Source,
+        CreatedAt = CreatedAt,
+        SizeBytes = SizeBytes,
+        Command = Command with { Directory = directory },
+        Env = Env,
+        Directory = directory,
+    };
+}

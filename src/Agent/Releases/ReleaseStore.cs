@@ -1,0 +1,267 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using BlueGreen.Agent.Releases.Disk;
+using BlueGreen.Agent.Releases.Sources;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BlueGreen.Agent.Releases;
+
+/// <summary>
+/// All releases of all apps on disk: <c>APP/N/</c> holds the content, <c>APP/N.json</c> the description. A release exists exactly as
+/// long as both do. The front is the only writer, one deployment at a time per app; reading needs no lock, because releases appear and
+/// vanish by one rename or unlink.
+/// </summary>
+/// <param name="directory">The folder of all apps, <c>DIR/releases</c>; made when the first release comes.</param>
+/// <param name="time">The clock for <see cref="Release.CreatedAt"/>.</param>
+/// <param name="log">Told about what is skipped or cannot be deleted.</param>
+internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<ReleaseStore>? log = null)
+{
+    private const string DescriptionEnding = ".json";
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly string _directory = Path.GetFullPath(directory);
+    private readonly ILogger _log = log ?? NullLogger<ReleaseStore>.Instance;
+    private readonly ConcurrentDictionary<string, string> _reported = new();
+
+    /// <summary>The releases of an app, oldest first. One that cannot be read is skipped, and reported once.</summary>
+    public IReadOnlyList<Release> List(string app) =>
+        [.. DescribedNumbers(app).Order().Select(number => Find(app, number)).OfType<Release>()];
+
+    /// <summary>One release, or null when there is none or it cannot be read.</summary>
+    public Release? Find(string app, int number)
+    {
+        string description = DescriptionPath(app, number);
+        string content = ContentPath(app, number);
+        if (!File.Exists(description))
+        {
+            return null;
+        }
+
+        if (!Directory.Exists(content))
+        {
+            return Skip(description, $"its folder {content} is missing");
+        }
+
+        try
+        {
+            return DescriptionFile.Read(description, number, content);
+        }
+        catch (Exception failure) when (failure is ReleaseException or IOException or UnauthorizedAccessException)
+        {
+            return Skip(description, failure.Message);
+        }
+    }
+
+    /// <summary>The highest number in use, readable or not; 0 when there is none.</summary>
+    public int HighestNumber(string app) => DescribedNumbers(app).Concat(FolderNumbers(app)).DefaultIfEmpty(0).Max();
+
+    /// <summary>Copies or unpacks a source into a hidden folder of the store. Whatever goes wrong, nothing of it stays.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="source">A folder, a file or an archive; a relative path starts at the working directory.</param>
+    /// <param name="cancellationToken">Ends the copying soon, between two blocks of a file.</param>
+    /// <exception cref="ReleaseException">It cannot be a release, or cannot be copied.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<StagedRelease> StageAsync(string app, string source, CancellationToken cancellationToken) =>
+        Task.Run(() => Stage(app, Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)), cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Makes a staged copy a release. First the content takes its place, then the description appears, whole and flushed. The
+    /// description is the last step because it is one rename of a small file: a crash before it leaves a folder without description,
+    /// which is no release and goes at the next start. The other way round, a description would promise content that is not there.
+    /// </summary>
+    /// <exception cref="ReleaseException">The disk is full or fails; nothing is left.</exception>
+    /// <exception cref="InvalidOperationException">The number is in use.</exception>
+    public Release Commit(
+        StagedRelease staged, string app, int number, string label, LaunchCommand command, IReadOnlyDictionary<string, string> env)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number);
+        string content = ContentPath(app, number);
+        if (Path.Exists(content) || File.Exists(DescriptionPath(app, number)))
+        {
+            throw new InvalidOperationException($"Release {number} of {app} exists.");
+        }
+
+        var release = new Release
+        {
+            Number = number,
+            Label = label,
+            Digest = staged.Digest,
+            Source = staged.Source,
+            CreatedAt = time.GetUtcNow(),
+            SizeBytes = staged.SizeBytes,
+            Command = command with { Directory = content },
+            Env = new Dictionary<string, string>(env),
+            Directory = content,
+        };
+        try
+        {
+            Directory.Move(staged.Directory, content);
+            DescriptionFile.Write(DescriptionPath(app, number), release);
+        }
+        catch (Exception failure) when (StagingFailure.IsExpected(failure))
+        {
+            Delete(app, number);
+            throw StagingFailure.Explain(failure, staged.Source, _directory);
+        }
+
+        staged.Dispose();
+        return release;
+    }
+
+    /// <summary>
+    /// Deletes a release; nothing happens when there is none. Without its description it is gone at once; its folder is renamed before
+    /// it is emptied, so what a crash leaves is hidden.
+    /// </summary>
+    public void Delete(string app, int number)
+    {
+        string description = DescriptionPath(app, number);
+        string content = ContentPath(app, number);
+        try
+        {
+            File.Delete(description);
+            if (Directory.Exists(content))
+            {
+                string hidden = Path.Combine(AppFolder(app), HiddenName.ForDeletion(Path.GetFileName(content)));
+                Directory.Move(content, hidden);
+                FolderRemoval.Remove(hidden);
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The app has no folder: nothing to delete.
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _log.LogWarning("Release {Release} of {App} is not deleted whole: {Reason}; the next start tries again", number, app, failure.Message);
+        }
+    }
+
+    /// <summary>Deletes old releases.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="keep">How many of the newest stay; at least 0.</param>
+    /// <param name="protect">Numbers that stay besides, whatever their age.</param>
+    /// <returns>What was deleted, ascending.</returns>
+    public IReadOnlyList<int> Prune(string app, int keep, IReadOnlySet<int> protect)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(keep);
+        int[] old = [.. List(app).SkipLast(keep).Select(release => release.Number).Where(number => !protect.Contains(number))];
+        foreach (int number in old)
+        {
+            Delete(app, number);
+        }
+
+        return old;
+    }
+
+    /// <summary>
+    /// Removes what a crash left: half-made and half-deleted copies, folders without description, descriptions without folder. Only
+    /// at start, when nothing is being deployed. A description that cannot be read stays, with its content: it may be a newer version's.
+    /// </summary>
+    public void RemoveLeftovers()
+    {
+        string[] apps = Directory.Exists(_directory) ? Directory.GetDirectories(_directory) : [];
+        foreach (string app in apps.Select(path => Path.GetFileName(path)))
+        {
+            foreach (int number in FolderNumbers(app).Except(DescribedNumbers(app)).Concat(DescribedNumbers(app).Except(FolderNumbers(app))).ToArray())
+            {
+                Delete(app, number);
+            }
+
+            foreach (string hidden in Directory.GetFileSystemEntries(AppFolder(app)).Where(path => HiddenName.Is(Path.GetFileName(path))))
+            {
+                RemoveHidden(hidden);
+            }
+        }
+    }
+
+    private StagedRelease Stage(string app, string source, CancellationToken cancellationToken)
+    {
+        string folder = Path.Combine(AppFolder(app), HiddenName.ForStaging());
+        try
+        {
+            IReleaseSource from = ReleaseSource.At(source, _directory, _log);
+            Directory.CreateDirectory(AppFolder(app));
+            Directory.CreateDirectory(folder, Private);
+            using var tree = new ReleaseTree(Path.Combine(folder, "content"));
+            from.CopyTo(tree, cancellationToken);
+            return new StagedRelease(folder)
+            {
+                Digest = tree.HasFiles ? tree.Complete() : throw new ReleaseException($"{source} is empty; there is nothing to deploy"),
+                Directory = tree.Root,
+                SizeBytes = tree.SizeBytes,
+                Source = source,
+                Label = from.Label,
+            };
+        }
+        catch (Exception failure)
+        {
+            RemoveHidden(folder);
+            throw StagingFailure.IsExpected(failure) ? StagingFailure.Explain(failure, source, _directory) : failure;
+        }
+    }
+
+    private void RemoveHidden(string path)
+    {
+        try
+        {
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+            }
+            else
+            {
+                FolderRemoval.Remove(path);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _log.LogWarning("{Path} cannot be removed: {Reason}", path, failure.Message);
+        }
+    }
+
+    private Release? Skip(string description, string reason)
+    {
+        if (_reported.TryAdd(description, reason))
+        {
+            _log.LogWarning("The release described by {Path} is skipped: {Reason}", description, reason);
+        }
+
+        return null;
+    }
+
+    private IEnumerable<int> DescribedNumbers(string app) => Numbers(Directory.EnumerateFiles, app, DescriptionEnding);
+
+    private IEnumerable<int> FolderNumbers(string app) => Numbers(Directory.EnumerateDirectories, app, "");
+
+    private IEnumerable<int> Numbers(Func<string, IEnumerable<string>> entries, string app, string ending)
+    {
+        if (!Directory.Exists(AppFolder(app)))
+        {
+            yield break;
+        }
+
+        foreach (string path in entries(AppFolder(app)))
+        {
+            string name = Path.GetFileName(path);
+            if (name.EndsWith(ending, StringComparison.Ordinal) && Number(name[..^ending.Length]) is { } number)
+            {
+                yield return number;
+            }
+        }
+    }
+
+    /// <summary>A name as a number; null for one no release has, such as <c>007</c>.</summary>
+    private static int? Number(string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && name[0] != '0' ? number : null;
+
+    private string AppFolder(string app) =>
+        app.Length > 0 && app[0] != '.' && !app.Contains('/', StringComparison.Ordinal)
+            ? Path.Combine(_directory, app)
+            : throw new ArgumentException($"\"{app}\" cannot be the name of an app.", nameof(app));
+
+    private string ContentPath(string app, int number) =>
+        Path.Combine(AppFolder(app), number.ToString(CultureInfo.InvariantCulture));
+
+    private string DescriptionPath(string app, int number) => ContentPath(app, number) + DescriptionEnding;
+}
