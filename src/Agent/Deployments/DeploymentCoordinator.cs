@@ -55,6 +55,9 @@ internal sealed class DeploymentCoordinator(
     /// <summary>Waits until no deployment of any app is on its way to a switch, nor drains.</summary>
     public Task WhenIdleAsync() => Task.WhenAll(_slots.Values.Select(slot => slot.IdleAsync()));
 
+    /// <summary>The same for one app.</summary>
+    public Task WhenIdleAsync(App app) => SlotOf(app).IdleAsync();
+
     private DeploymentSlot SlotOf(App app) => _slots.GetOrAdd(app, static _ => new DeploymentSlot());
 
     private (Deployment? Begun, Refusal? Refused) BeginInSlot(App app, DeploymentRequest request, DeploymentSlot slot)

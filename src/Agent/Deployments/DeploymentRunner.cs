@@ -121,7 +121,7 @@ internal sealed class DeploymentRunner(
         _candidate = new LiveRelease(_release!, generation, time);
         app.Add(_candidate);
         deployment.Concerns(_release!.Number, _release.Label);
-        deployment.Advance(DeploymentState.Starting, told => told with { Workers = _options.Instances, Command = _release.Command.ToString() });
+        deployment.Advance(DeploymentState.Starting, told => told with { Workers = _options.Instances, Command = _release.Command.Line });
         var start = NewStart();
         for (var i = 0; i < _options.Instances; i++)
         {
@@ -207,6 +207,7 @@ internal sealed class DeploymentRunner(
         {
             Step = step,
             Reason = failure.Reason,
+            StillActive = app.Active?.Release.Number,
             ExitCode = failure.ExitCode,
             Output = failure.Output,
         });

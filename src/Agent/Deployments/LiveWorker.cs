@@ -22,7 +22,8 @@ internal sealed class LiveWorker(Worker process)
     /// <summary>A new backend on the worker's address, for its next time in rotation.</summary>
     public Backend NewBackend(TimeProvider time) => _backend = new Backend(Process.Id, AddressOf(Process.EndPoint), time);
 
-    private static BackendAddress AddressOf(EndPoint endPoint) => endPoint switch
+    /// <summary>A worker's end point as requests are sent to it.</summary>
+    public static BackendAddress AddressOf(EndPoint endPoint) => endPoint switch
     {
         IPEndPoint tcp => BackendAddress.ForTcp(tcp),
         UnixDomainSocketEndPoint unix => BackendAddress.ForUnix(unix.ToString()!),

@@ -14,12 +14,13 @@ internal sealed class RetirementRunner(ReleaseStore store, StateFile state, Stop
     /// <param name="app">Its app.</param>
     /// <param name="live">The release; all its backends have been switched away.</param>
     /// <param name="reclaimed">A rollback takes it back.</param>
-    public async Task<DrainResult> DrainAsync(App app, LiveRelease live, CancellationToken reclaimed)
+    /// <param name="alreadyWaited">Taken off the deadlines.</param>
+    public async Task<DrainResult> DrainAsync(App app, LiveRelease live, CancellationToken reclaimed, TimeSpan alreadyWaited = default)
     {
         var options = app.Options;
         // The backends of this time in rotation: a rollback gives the workers new ones.
         Backend[] backends = [.. live.Workers.Select(worker => worker.Backend).OfType<Backend>()];
-        var deadlines = new DrainDeadlines(options.Drain.Requests, options.Drain.Streams);
+        var deadlines = new DrainDeadlines(Left(options.Drain.Requests), Left(options.Drain.Streams));
         var result = DrainResult.Combine(await Task.WhenAll(backends.Select(backend => backend.DrainAsync(deadlines, stop.Hurry))));
         Array.ForEach(backends, backend => backend.Dispose());
         logger.Log(result.Cut == 0 ? LogLevel.Information : LogLevel.Warning,
@@ -27,6 +28,8 @@ internal sealed class RetirementRunner(ReleaseStore store, StateFile state, Stop
             app.Name, live.Release.Number, live.Release.Label, (long)result.Duration.TotalMilliseconds, result.Drained, result.Cut);
         live.FollowRetirement(FinishAsync(app, live, reclaimed));
         return result;
+
+        TimeSpan Left(TimeSpan deadline) => deadline > alreadyWaited ? deadline - alreadyWaited : TimeSpan.Zero;
     }
 
     /// <summary>Stops the workers of a release that gets no requests and forgets it.</summary>

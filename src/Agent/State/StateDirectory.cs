@@ -18,11 +18,17 @@ internal sealed record StateDirectory(string Root)
     /// <summary>The socket through which the front is told what to do.</summary>
     public string ControlSocket => Path.Combine(Root, "control.sock");
 
-    /// <summary>Locked by the front that uses the folder; holds its pid.</summary>
+    /// <summary>Locked by the front that uses the folder.</summary>
     public string Lock => Path.Combine(Root, "front.lock");
 
+    /// <summary>Holds the pid of the front that last used the folder.</summary>
+    public string PidFile => Path.Combine(Root, "front.pid");
+
+    /// <summary>The output of all workers.</summary>
+    public string Logs => Path.Combine(Root, "logs");
+
     /// <summary>The output of an app's workers.</summary>
-    public string LogsOf(string app) => Path.Combine(Root, "logs", app);
+    public string LogsOf(string app) => Path.Combine(Logs, app);
 
     /// <summary>The folder meant: the one given, else $BLUEGREEN_STATE, else the one this user has by default.</summary>
     public static StateDirectory Find(string? given) =>
@@ -36,7 +42,7 @@ internal sealed record StateDirectory(string Root)
         Directory.CreateDirectory(Root, OwnerOnly);
         Directory.CreateDirectory(Releases, OwnerOnly);
         Directory.CreateDirectory(Run, OwnerOnly);
-        Directory.CreateDirectory(Path.Combine(Root, "logs"), OwnerOnly);
+        Directory.CreateDirectory(Logs, OwnerOnly);
         // A folder that exists can still be read-only; better said now than in the middle of the first deploy.
         var probe = Path.Combine(Root, ".writable");
         File.WriteAllText(probe, "");

@@ -45,7 +45,7 @@ internal sealed class WorkerProcess
     {
         var launcherError = new StringBuilder();
         var started = time.GetTimestamp();
-        var running = Cli.Wrap("/bin/sh")
+        var running = CliWrap.Cli.Wrap("/bin/sh")
             .WithArguments(["-c", Launcher, "sh", log.Path, .. arguments])
             .WithWorkingDirectory(directory)
             .WithEnvironmentVariables(environment)

@@ -17,8 +17,9 @@ namespace BlueGreen.Agent.Control.Contracts;
 internal sealed partial class ControlJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, but readable where it is printed: '+' stays '+', events leave out what does not apply.</summary>
-    public static ControlJson Lines { get; } = new(new JsonSerializerOptions(Default.Options)
+    public static ControlJson Lines { get; } = new(new JsonSerializerOptions
     {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using BlueGreen.Agent.Hosting.Configuration;
+
+namespace BlueGreen.Agent.Cli;
+
+/// <summary>All commands, and how their failures become one line and an exit code.</summary>
+internal static class CommandTable
+{
+    private static readonly string[] Examples =
+    [
+        "bluegreen run ./v1                 the front, with a first release",
+        "bluegreen deploy ./v2              a new release, without losing a request",
+        "bluegreen rollback                 back again",
+    ];
+
+    private static readonly TimeSpan PatienceAfterInterrupt = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs the command the arguments name.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var parsed = Create().Parse(arguments);
+        if (parsed.Errors is [var first, ..] && parsed.Action is not HelpAction and not ExampledHelp)
+        {
+            CommandOutput.Error($"{first.Message} See 'bluegreen {string.Join(' ', CommandPath(parsed).Append("--help"))}'.");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            // The front has signal handling of its own; elsewhere Ctrl-C cancels the command, which then says what that means.
+            var isFront = parsed.CommandResult.Command.Name == "run";
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = isFront ? null : PatienceAfterInterrupt,
+            });
+        }
+        catch (UserError e)
+        {
+            CommandOutput.Error(e.Message);
+            return e.ExitCode;
+        }
+        catch (ConfigurationException e)
+        {
+            foreach (var error in e.Errors)
+            {
+                CommandOutput.Error(error.ToString());
+            }
+
+            return ExitCodes.Usage;
+        }
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand("Deploys new versions of a web app without losing a request.")
+        {
+            RunCommand.Create(),
+            DeployCommand.Create(),
+            RollbackCommand.Create(),
+            RestartCommand.Create(),
+            StatusCommand.Create(),
+            ReleasesCommand.Create(),
+            LogsCommand.Create(),
+            ReloadCommand.Create(),
+            ValidateCommand.Create(),
+            StopCommand.Create(),
+            CompletionCommand.Create(),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExampledHelp((HelpAction)help.Action!, Examples);
+        return root;
+    }
+
+    private static IEnumerable<string> CommandPath(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? [] : [parsed.CommandResult.Command.Name];
+}

@@ -1,0 +1,46 @@
+using BlueGreen.Agent.Control.Contracts;
+
+namespace BlueGreen.Agent.Cli;
+
+/// <summary>The events of a deployment in words.</summary>
+internal static class DeploymentText
+{
+    /// <summary>An event as lines; the first names the step.</summary>
+    public static IEnumerable<string> Of(DeploymentEvent told)
+    {
+        yield return $"{told.App}: {Sentence(told)}";
+        if (told.Event != "failed")
+        {
+            yield break;
+        }
+
+        foreach (var line in told.Output ?? [])
+        {
+            yield return $"    {line}";
+        }
+
+        yield return told.StillActive is { } active
+            ? $"{told.App}: release {active} still serves"
+            : $"{told.App}: nothing serves";
+    }
+
+    /// <summary>An event in one sentence, without the app.</summary>
+    public static string Sentence(DeploymentEvent told) => told.Event switch
+    {
+        "fetching" => $"fetching {told.Source}",
+        "preparing" => $"preparing {told.Digest?[.."sha256:0123456789ab".Length]}",
+        "starting" => $"starting {Release(told)}: {Count(told.Workers, "worker")} of {told.Command}",
+        "probing" => $"probing {Count(told.Workers, "worker")}",
+        "switched" => $"switched to {Release(told)} after {told.ElapsedMs} ms (ready after {told.ReadyAfterMs} ms)",
+        "draining" => told.InFlight > 0 ? $"draining {Count(told.InFlight, "request")} in flight" : "draining",
+        "completed" => told.Drained + told.Cut > 0
+            ? $"completed: {told.Drained} finished on the old release, {told.Cut} cut"
+            : "completed: nothing was in flight on the old release",
+        "failed" => $"failed at {told.Step}: {told.Reason}",
+        _ => told.Event,
+    };
+
+    private static string Release(DeploymentEvent told) => $"release {told.Release} ({told.Label})";
+
+    private static string Count(int? count, string noun) => count == 1 ? $"1 {noun}" : $"{count ?? 0} {noun}s";
+}

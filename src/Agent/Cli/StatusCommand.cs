@@ -1,0 +1,69 @@
+using System.CommandLine;
+using BlueGreen.Agent.Control.Contracts;
+
+namespace BlueGreen.Agent.Cli;
+
+/// <summary><c>bluegreen status</c>.</summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        var json = CommonOptions.Json();
+        var state = CommonOptions.State();
+        var command = new ExampledCommand("status", "Show the front, its apps, their live releases and workers.",
+            "bluegreen status",
+            "bluegreen status --json")
+        {
+            json, state,
+        };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using var front = CommonOptions.Connect(parsed, state);
+            var status = await front.StatusAsync(cancel);
+            if (parsed.GetValue(json))
+            {
+                CommandOutput.Json(status);
+            }
+            else
+            {
+                foreach (var line in Lines(status))
+                {
+                    CommandOutput.Line(line);
+                }
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static IEnumerable<string> Lines(StatusReport status)
+    {
+        yield return $"bluegreen {status.Version}, pid {status.Pid}, since {status.StartedAt.LocalDateTime:yyyy-MM-dd HH:mm:ss}, on {string.Join(", ", status.Listen)}";
+        foreach (var app in status.Apps)
+        {
+            yield return $"{app.Name}  generation {app.Generation}{(app.Held > 0 ? $", {app.Held} requests held" : "")}";
+            if (app.Deployment is { } running)
+            {
+                yield return $"  {running.Kind}{(running.Release is { } number ? $" of release {number}" : "")}: {running.Step}, since {running.Since.LocalDateTime:HH:mm:ss}";
+            }
+
+            if (app.Releases.Count == 0)
+            {
+                yield return "  nothing deployed yet: bluegreen deploy PATH";
+            }
+
+            foreach (var line in app.Releases.SelectMany(Lines))
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Lines(LiveReleaseReport release) => release.Workers.Select(worker =>
+            $"    {worker.Id}  pid {worker.Pid}  {worker.Address}  {worker.State}  {InFlight(worker.InFlight)}")
+        .Prepend($"  release {release.Release} ({release.Label})  {release.Role} since {release.Since.LocalDateTime:HH:mm:ss}");
+
+    private static string InFlight(InFlightReport inFlight) =>
+        $"in flight: {inFlight.Requests} requests, {inFlight.Streams} streams, {inFlight.Upgraded} upgraded";
+}

@@ -1,0 +1,161 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using BlueGreen.Agent.Control.Contracts;
+
+namespace BlueGreen.Agent.Control;
+
+/// <summary>Speaks to a front over its control socket.</summary>
+/// <param name="socketPath">The path of the socket.</param>
+internal sealed class ControlClient(string socketPath) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+        ConnectCallback = (_, cancel) => ConnectAsync(socketPath, cancel),
+    })
+    {
+        BaseAddress = new Uri("http://bluegreen/v1/"),
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>The front and its apps.</summary>
+    public Task<StatusReport> StatusAsync(CancellationToken cancel) =>
+        AskAsync(HttpMethod.Get, "status", ControlJson.Lines.StatusReport, cancel);
+
+    /// <summary>Reads the configuration again.</summary>
+    public Task<ReloadReport> ReloadAsync(CancellationToken cancel) =>
+        AskAsync(HttpMethod.Post, "reload", ControlJson.Lines.ReloadReport, cancel);
+
+    /// <summary>Begins the end of the front.</summary>
+    public Task<StopReport> StopAsync(CancellationToken cancel) =>
+        AskAsync(HttpMethod.Post, "stop", ControlJson.Lines.StopReport, cancel);
+
+    /// <summary>The stored releases of an app.</summary>
+    public Task<IReadOnlyList<StoredReleaseReport>> ReleasesAsync(string app, CancellationToken cancel) =>
+        AskAsync(HttpMethod.Get, $"apps/{Uri.EscapeDataString(app)}/releases", ControlJson.Lines.IReadOnlyListStoredReleaseReport, cancel);
+
+    /// <summary>Deploys and follows the events.</summary>
+    public IAsyncEnumerable<DeploymentEvent> DeployAsync(string app, DeployOrder order, CancellationToken cancel) =>
+        EventsAsync(app, "deployments", JsonContent.Create(order, ControlJson.Lines.DeployOrder), cancel);
+
+    /// <summary>Rolls back and follows the events.</summary>
+    public IAsyncEnumerable<DeploymentEvent> RollbackAsync(string app, RollbackOrder order, CancellationToken cancel) =>
+        EventsAsync(app, "rollback", JsonContent.Create(order, ControlJson.Lines.RollbackOrder), cancel);
+
+    /// <summary>Restarts the workers and follows the events.</summary>
+    public IAsyncEnumerable<DeploymentEvent> RestartAsync(string app, CancellationToken cancel) =>
+        EventsAsync(app, "restart", null, cancel);
+
+    /// <summary>What the workers print, line by line.</summary>
+    public async IAsyncEnumerable<string> LogsAsync(
+        string app, int? release, int lines, bool follow, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var path = $"apps/{Uri.EscapeDataString(app)}/logs?lines={lines}&follow={follow}{(release is { } number ? $"&release={number}" : "")}";
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancel);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
+        while (await ReadLineAsync(reader, cancel) is { } line)
+        {
+            yield return line;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async IAsyncEnumerable<DeploymentEvent> EventsAsync(
+        string app, string verb, HttpContent? body, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var response = await SendAsync(HttpMethod.Post, $"apps/{Uri.EscapeDataString(app)}/{verb}", body, cancel);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
+        DeploymentEvent? last = null;
+        while (await ReadLineAsync(reader, cancel) is { } line)
+        {
+            last = JsonSerializer.Deserialize(line, ControlJson.Lines.DeploymentEvent)!;
+            yield return last;
+        }
+
+        if (last?.Event is not ("completed" or "failed"))
+        {
+            throw WentAway();
+        }
+    }
+
+    private async Task<T> AskAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> answer, CancellationToken cancel)
+    {
+        using var response = await SendAsync(method, path, null, cancel);
+        return (await response.Content.ReadFromJsonAsync(answer, cancel))!;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body };
+        HttpResponseMessage response;
+        try
+        {
+            response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        }
+        catch (HttpRequestException e)
+        {
+            throw e.InnerException is SocketException socket ? NoFront(socket) : WentAway();
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await RefusedAsync(response, cancel);
+        }
+    }
+
+    private static async Task<UserError> RefusedAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        if (response.Content.Headers.ContentType?.MediaType == "application/json"
+            && await response.Content.ReadFromJsonAsync(ControlJson.Lines.ErrorReport, cancel) is { } report)
+        {
+            return new UserError(report.Error, response.StatusCode == HttpStatusCode.BadRequest ? ExitCodes.Usage : ExitCodes.Refused);
+        }
+
+        return new UserError($"the front answered {(int)response.StatusCode}; its log says more", ExitCodes.Refused);
+    }
+
+    private async Task<string?> ReadLineAsync(StreamReader reader, CancellationToken cancel)
+    {
+        try
+        {
+            return await reader.ReadLineAsync(cancel);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw WentAway();
+        }
+    }
+
+    private UserError NoFront(SocketException e) => e.SocketErrorCode == SocketError.AccessDenied
+        ? new UserError($"no permission for {socketPath}; run as the user the front runs as", ExitCodes.NoFront)
+        : new UserError($"no front answers at {socketPath}; start one with 'bluegreen run', or name its folder with --state", ExitCodes.NoFront);
+
+    private UserError WentAway() => new($"the front at {socketPath} went away before it had answered; its log says why", ExitCodes.NoFront);
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancel)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,241 @@
+using System.Runtime.InteropServices;
+using BlueGreen.Agent.Control;
+using BlueGreen.Agent.Control.Contracts;
+using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Hosting.Configuration;
+using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.State;
+using BlueGreen.Agent.Workers;
+using BlueGreen.Proxy;
+using BlueGreen.Proxy.Listeners;
+using BlueGreen.Proxy.Upstreams;
+using Microsoft.Extensions.Logging;
+
+namespace BlueGreen.Agent.Hosting;
+
+/// <summary>The front: puts its parts together, runs until it is told to stop, and takes them apart again.</summary>
+internal sealed class AgentHost : IAsyncDisposable
+{
+    /// <summary>Requests that may wait for an app's first worker.</summary>
+    private const int HeldAtStart = 1000;
+
+    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _hurry = new();
+    private readonly TaskCompletionSource _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RunSettings _settings;
+    private readonly StateDirectory _directory;
+    private readonly ILoggerFactory _logging;
+    private readonly ILogger _logger;
+    private readonly ProxyServer _proxy;
+    private readonly StateFile _state;
+    private readonly ReleaseStore _store;
+    private readonly AppRegistry _apps;
+    private readonly RetirementRunner _retirement;
+    private readonly DeploymentCoordinator _coordinator;
+    private readonly FrontShutdown _shutdown;
+    private readonly LogRotation _rotation;
+    private FrontOptions _options;
+
+    private AgentHost(RunSettings settings, FrontOptions options, StateDirectory directory, ILoggerFactory logging)
+    {
+        _settings = settings;
+        _options = options;
+        _directory = directory;
+        _logging = logging;
+        _logger = logging.CreateLogger<AgentHost>();
+        _proxy = ProxyServer.Open(options.Listen, logging);
+        _state = StateFile.Open(directory.Root, logging.CreateLogger<StateFile>());
+        _store = new ReleaseStore(directory.Releases, _time, logging.CreateLogger<ReleaseStore>());
+        _apps = new AppRegistry(routes => _proxy.Routes = routes, _time);
+        var stop = new StopTokens(_stopping.Token, _hurry.Token);
+        _retirement = new RetirementRunner(_store, _state, stop, logging.CreateLogger<RetirementRunner>(), _time);
+        var factory = new WorkerFactory(directory, new WorkerLauncher(new PortAllocator(), _time));
+        _coordinator = new DeploymentCoordinator(
+            _store, _state, factory, _retirement, stop, logging.CreateLogger<DeploymentCoordinator>(), _time);
+        _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, _retirement, logging.CreateLogger<FrontShutdown>(), _time);
+        _rotation = new LogRotation(directory, logging.CreateLogger<LogRotation>(), _time);
+    }
+
+    /// <summary>Runs a front until it is told to stop.</summary>
+    /// <exception cref="UserError">It cannot start: one line says why.</exception>
+    /// <exception cref="ConfigurationException">The configuration is wrong.</exception>
+    public static async Task RunAsync(RunSettings settings)
+    {
+        var options = settings.Read();
+        var directory = StateDirectory.Find(settings.State ?? options.State);
+        ControlServer.CheckLength(directory.ControlSocket);
+        try
+        {
+            directory.Create();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"the state folder {directory.Root} cannot be used: {e.Message}; choose another with --state or ${StateDirectory.Variable}");
+        }
+
+        using var held = FrontLock.Take(directory);
+        using var logging = FrontLog.Create(settings.LogFormat);
+        try
+        {
+            await using var host = new AgentHost(settings, options, directory, logging);
+            await host.RunAsync();
+        }
+        catch (ListenException e)
+        {
+            throw new UserError(e.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _proxy.DisposeAsync();
+        _stopping.Dispose();
+        _hurry.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        _store.RemoveLeftovers();
+        var (added, _) = _apps.Configure(_options.Apps);
+        var status = new StatusBuilder(_proxy, _apps, _coordinator, _state, _time);
+        var endpoints = new ControlEndpoints(
+            new FrontActions(status.Build, Reload, AskToStop), _apps, _coordinator, _store, _state, _directory, _time);
+        await using (await ControlServer.StartAsync(_directory, endpoints, _logging))
+        {
+            foreach (var app in added)
+            {
+                BeginFirst(app);
+            }
+
+            await _proxy.StartAsync();
+            _logger.LogInformation("bluegreen {Version} (pid {Pid}) listens on {Addresses}, state in {State}, configuration {Configuration}",
+                StatusBuilder.Version, Environment.ProcessId, string.Join(", ", _proxy.Addresses.Select(ListenAddress.Format)), _directory.Root,
+                _settings.FileInUse ?? "by default");
+            SignalHandler.DeliverTo(Receive);
+            using var rotating = _rotation.Start();
+            await _stopAsked.Task;
+            await _stopping.CancelAsync();
+            await _shutdown.RunAsync(_hurry.Token);
+        }
+
+        _logger.LogInformation("Stopped");
+    }
+
+    /// <summary>
+    /// What a new front, or an app new to it, begins with: the release that was active, else the release to deploy first. Requests wait
+    /// meanwhile rather than fail.
+    /// </summary>
+    private void BeginFirst(App app)
+    {
+        if (FirstRequest(app) is not { } request)
+        {
+            return;
+        }
+
+        app.Upstream.BeginHold(new HoldOptions(HeldAtStart, app.Options.Health.Deadline));
+        var (begun, refused) = _coordinator.Begin(app, request);
+        if (begun is null)
+        {
+            app.Upstream.EndHold();
+            _logger.LogError("{App} cannot be started: {Reason}", app.Name, refused!.Reason);
+            return;
+        }
+
+        _ = EndHoldOnFailureAsync(app, begun);
+    }
+
+    private DeploymentRequest? FirstRequest(App app)
+    {
+        if (_state.Current.App(app.Name).Active is not null)
+        {
+            return new DeploymentRequest.Start();
+        }
+
+        var source = _settings.Release is not null && _settings.TargetApp(_options) == app.Name ? _settings.Release : app.Options.Source;
+        return source is null ? null : new DeploymentRequest.Deploy(source, Label: null, Command: null);
+    }
+
+    private static async Task EndHoldOnFailureAsync(App app, Deployment deployment)
+    {
+        if (await deployment.ReadEventsAsync().AnyAsync(told => told.Event == "failed"))
+        {
+            app.Upstream.EndHold();
+        }
+    }
+
+    private void Receive(PosixSignal signal)
+    {
+        switch (signal)
+        {
+            case SignalHandler.Usr2:
+                _logger.LogInformation("USR2: deploying again from the source of each app");
+                foreach (var app in _apps.All)
+                {
+                    _coordinator.Redeploy(app);
+                }
+
+                break;
+            case PosixSignal.SIGHUP:
+                Reload();
+                break;
+            default:
+                if (_stopAsked.Task.IsCompleted)
+                {
+                    _logger.LogWarning("Second {Signal}: ending at once", signal);
+                    _hurry.Cancel();
+                }
+
+                AskToStop();
+                break;
+        }
+    }
+
+    private void AskToStop()
+    {
+        if (_stopAsked.TrySetResult())
+        {
+            _logger.LogInformation("Stopping: no new connections, requests in flight finish; a second signal ends at once");
+        }
+    }
+
+    /// <summary>Reads the configuration again and applies what a running front can change. A wrong one changes nothing.</summary>
+    private ReloadReport Reload()
+    {
+        try
+        {
+            var next = _settings.Read();
+            var change = ConfigurationDiff.Between(_options, next);
+            var (added, removed) = _apps.Configure(next.Apps);
+            _options = next;
+            foreach (var app in added)
+            {
+                BeginFirst(app);
+            }
+
+            foreach (var app in removed)
+            {
+                _ = _shutdown.RetireAsync(app);
+            }
+
+            foreach (var line in change.Applied)
+            {
+                _logger.LogInformation("Reloaded: {Change}", line);
+            }
+
+            foreach (var line in change.NeedsRestart)
+            {
+                _logger.LogWarning("Not applied: {Change}", line);
+            }
+
+            return new ReloadReport(change.Applied, change.NeedsRestart, []);
+        }
+        catch (ConfigurationException e)
+        {
+            var errors = e.Errors.Select(error => error.ToString()).ToArray();
+            _logger.LogError("The configuration stays as it was: {Errors}", string.Join("; ", errors));
+            return new ReloadReport([], [], errors);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using BlueGreen.Agent.Deployments;
+using BlueGreen.Proxy;
+using Microsoft.Extensions.Logging;
+
+namespace BlueGreen.Agent.Hosting;
+
+/// <summary>The end of a front, or of one of its apps: finish what is in flight, then stop the workers. No worker survives it.</summary>
+internal sealed class FrontShutdown(
+    ProxyServer proxy, AppRegistry apps, DeploymentCoordinator coordinator, RetirementRunner retirement, ILogger<FrontShutdown> logger, TimeProvider time)
+{
+    /// <summary>
+    /// Stops accepting, lets connections finish until the longest drain deadline of any app, cuts the rest, stops all workers.
+    /// </summary>
+    /// <param name="hurry">Cuts and kills at once.</param>
+    public async Task RunAsync(CancellationToken hurry)
+    {
+        var connections = proxy.StopAsync(hurry);
+        // While connections close, each after its request, their requests still find a worker; only then are the workers taken away.
+        var patience = apps.All.Select(app => app.Options.Drain.Requests).DefaultIfEmpty().Max();
+        await connections.WaitAsync(patience, time, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(apps.All.Select(app => RetireAsync(app, alreadyWaited: patience)));
+        await connections.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await coordinator.WhenIdleAsync();
+    }
+
+    /// <summary>Takes an app out of service: its active release drains, all its workers stop.</summary>
+    /// <param name="app">The app; it gets no new requests.</param>
+    /// <param name="alreadyWaited">How long its requests have been waited for already.</param>
+    public async Task RetireAsync(App app, TimeSpan alreadyWaited = default)
+    {
+        do
+        {
+            app.Upstream.EndHold();
+            app.Upstream.Switch([]);
+            if (app.Active is { } active)
+            {
+                await retirement.DrainAsync(app, active, active.BeginRetirement(), alreadyWaited);
+            }
+
+            await coordinator.WhenIdleAsync(app);
+        }
+        while (app.Active is not null); // A deployment that was past its point of no return has made another one active.
+
+        await Task.WhenAll(app.Live.Select(live => live.RetirementEnd));
+        logger.LogInformation("{App} is out of service", app.Name);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Reflection;
+using BlueGreen.Agent.Control.Contracts;
+using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.State;
+using BlueGreen.Proxy;
+using BlueGreen.Proxy.Upstreams;
+
+namespace BlueGreen.Agent.Hosting;
+
+/// <summary>Puts together what <c>status</c> shows.</summary>
+internal sealed class StatusBuilder(ProxyServer proxy, AppRegistry apps, DeploymentCoordinator coordinator, StateFile state, TimeProvider time)
+{
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+
+    /// <summary>This program's version.</summary>
+    public static string Version { get; } =
+        typeof(StatusBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>The front at this moment.</summary>
+    public StatusReport Build() => new(
+        Environment.ProcessId,
+        Version,
+        _startedAt,
+        [.. proxy.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority))],
+        [.. apps.All.Select(AppOf)]);
+
+    private AppReport AppOf(App app) => new(
+        app.Name,
+        state.Current.App(app.Name).Generation,
+        app.Upstream.Held,
+        [.. app.Live.Reverse().Select(ReleaseOf)],
+        coordinator.Running(app) is { } running
+            ? new RunningDeploymentReport(running.Request.Kind, Deployment.NameOf(running.State), running.Release, running.StartedAt)
+            : null);
+
+    private static LiveReleaseReport ReleaseOf(LiveRelease live) => new(
+        live.Release.Number, live.Release.Label, live.Release.Digest, Name(live.Role), live.Since, [.. live.Workers.Select(WorkerOf)]);
+
+    private static WorkerReport WorkerOf(LiveWorker worker) => new(
+        worker.Process.Id,
+        worker.Process.Pid,
+        LiveWorker.AddressOf(worker.Process.EndPoint).ToString(),
+        Name(worker.Process.State),
+        0,
+        Of(worker.InFlight));
+
+    private static InFlightReport Of(InFlight inFlight) => new(inFlight.Requests, inFlight.Streams, inFlight.Upgraded);
+
+    private static string Name<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace BlueGreen.Agent.Workers;
+
+/// <summary>Reads what the workers of an app print: the last lines, then, if wanted, what is added.</summary>
+internal sealed class WorkerLogReader(string directory, TimeProvider time)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
+    private readonly Dictionary<string, long> _read = [];
+
+    /// <summary>The lines, each with its worker's id in front.</summary>
+    /// <param name="release">The release meant; null: all of them, also those that come later.</param>
+    /// <param name="lines">How many of the last lines of each worker.</param>
+    /// <param name="follow">Go on with what is added, until cancelled.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async IAsyncEnumerable<string> ReadAsync(
+        int? release, int lines, bool follow, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        foreach (var file in Files(release))
+        {
+            _read[file] = new FileInfo(file).Length;
+            foreach (var line in new WorkerLog(file).Tail(lines))
+            {
+                yield return Named(file, line);
+            }
+        }
+
+        using var tick = new PeriodicTimer(Look, time);
+        while (follow && await tick.WaitForNextTickAsync(cancel))
+        {
+            foreach (var file in Files(release))
+            {
+                foreach (var line in ReadAdded(file))
+                {
+                    yield return Named(file, line);
+                }
+            }
+        }
+    }
+
+    private static string Named(string file, string line) => $"{Path.GetFileNameWithoutExtension(file)} | {line}";
+
+    /// <summary>APP.RELEASE.N.log, in the order of releases and workers.</summary>
+    private IEnumerable<string> Files(int? release)
+    {
+        if (!Directory.Exists(directory))
+        {
+            return [];
+        }
+
+        return Directory.EnumerateFiles(directory, "*.log")
+            .Select(path => (Path: path, Parts: Path.GetFileNameWithoutExtension(path).Split('.')))
+            .Where(file => file.Parts.Length == 3)
+            .Select(file => (file.Path, Release: Number(file.Parts[1]), Worker: Number(file.Parts[2])))
+            .Where(file => release is null || file.Release == release)
+            .OrderBy(file => file.Release)
+            .ThenBy(file => file.Worker)
+            .Select(file => file.Path);
+    }
+
+    private static int Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    /// <summary>Whole lines added since the last look; a file that became shorter was set aside and begins anew.</summary>
+    private List<string> ReadAdded(string path)
+    {
+        var lines = new List<string>();
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var from = _read.GetValueOrDefault(path);
+            from = file.Length < from ? 0 : from;
+            file.Position = from;
+            var added = new byte[file.Length - from];
+            added = added[..file.ReadAtLeast(added, added.Length, throwOnEndOfStream: false)];
+            var end = Array.LastIndexOf(added, (byte)'\n') + 1;
+            _read[path] = from + end;
+            lines.AddRange(Encoding.UTF8.GetString(added, 0, end).Split('\n')[..^1].Select(line => line.TrimEnd('\r')));
+        }
+        catch (IOException)
+        {
+            // Pruned since it was listed.
+        }
+
+        return lines;
+    }
+}
