@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using BlueGreen.Agent.Releases.Disk;
 using BlueGreen.Agent.Releases.Sources;
 using Microsoft.Extensions.Logging;
@@ -17,7 +16,6 @@ namespace BlueGreen.Agent.Releases;
 /// <param name="log">Told about what is skipped or cannot be deleted.</param>
 internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<ReleaseStore>? log = null)
 {
-    private const string DescriptionEnding = ".json";
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string _directory = Path.GetFullPath(directory);
@@ -26,13 +24,13 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
 
     /// <summary>The releases of an app, oldest first. One that cannot be read is skipped, and reported once.</summary>
     public IReadOnlyList<Release> List(string app) =>
-        [.. DescribedNumbers(app).Order().Select(number => Find(app, number)).OfType<Release>()];
+        [.. Folder(app).DescribedNumbers.Order().Select(number => Find(app, number)).OfType<Release>()];
 
     /// <summary>One release, or null when there is none or it cannot be read.</summary>
     public Release? Find(string app, int number)
     {
-        string description = DescriptionPath(app, number);
-        string content = ContentPath(app, number);
+        string description = Folder(app).Description(number);
+        string content = Folder(app).Content(number);
         if (!File.Exists(description))
         {
             return null;
@@ -54,7 +52,11 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
     }
 
     /// <summary>The highest number in use, readable or not; 0 when there is none.</summary>
-    public int HighestNumber(string app) => DescribedNumbers(app).Concat(FolderNumbers(app)).DefaultIfEmpty(0).Max();
+    public int HighestNumber(string app)
+    {
+        AppFolder folder = Folder(app);
+        return folder.DescribedNumbers.Concat(folder.FolderNumbers).DefaultIfEmpty(0).Max();
+    }
 
     /// <summary>Copies or unpacks a source into a hidden folder of the store. Whatever goes wrong, nothing of it stays.</summary>
     /// <param name="app">The app.</param>
@@ -76,8 +78,9 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         StagedRelease staged, string app, int number, string label, LaunchCommand command, IReadOnlyDictionary<string, string> env)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number);
-        string content = ContentPath(app, number);
-        if (Path.Exists(content) || File.Exists(DescriptionPath(app, number)))
+        string content = Folder(app).Content(number);
+        string description = Folder(app).Description(number);
+        if (Path.Exists(content) || File.Exists(description))
         {
             throw new InvalidOperationException($"Release {number} of {app} exists.");
         }
@@ -97,7 +100,7 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         try
         {
             Directory.Move(staged.Directory, content);
-            DescriptionFile.Write(DescriptionPath(app, number), release);
+            DescriptionFile.Write(description, release);
         }
         catch (Exception failure) when (StagingFailure.IsExpected(failure))
         {
@@ -115,14 +118,14 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
     /// </summary>
     public void Delete(string app, int number)
     {
-        string description = DescriptionPath(app, number);
-        string content = ContentPath(app, number);
+        string description = Folder(app).Description(number);
+        string content = Folder(app).Content(number);
         try
         {
             File.Delete(description);
             if (Directory.Exists(content))
             {
-                string hidden = Path.Combine(AppFolder(app), HiddenName.ForDeletion(Path.GetFileName(content)));
+                string hidden = Folder(app).Inside(HiddenName.ForDeletion(Path.GetFileName(content)));
                 Directory.Move(content, hidden);
                 FolderRemoval.Remove(hidden);
             }
@@ -161,14 +164,17 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
     public void RemoveLeftovers()
     {
         string[] apps = Directory.Exists(_directory) ? Directory.GetDirectories(_directory) : [];
-        foreach (string app in apps.Select(path => Path.GetFileName(path)))
+        foreach (string app in apps.Select(path => Path.GetFileName(path)).Where(name => !HiddenName.Is(name)))
         {
-            foreach (int number in FolderNumbers(app).Except(DescribedNumbers(app)).Concat(DescribedNumbers(app).Except(FolderNumbers(app))).ToArray())
+            AppFolder folder = Folder(app);
+            var halves = folder.FolderNumbers.ToHashSet();
+            halves.SymmetricExceptWith(folder.DescribedNumbers);
+            foreach (int number in halves)
             {
                 Delete(app, number);
             }
 
-            foreach (string hidden in Directory.GetFileSystemEntries(AppFolder(app)).Where(path => HiddenName.Is(Path.GetFileName(path))))
+            foreach (string hidden in folder.Hidden)
             {
                 RemoveHidden(hidden);
             }
@@ -177,11 +183,11 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
 
     private StagedRelease Stage(string app, string source, CancellationToken cancellationToken)
     {
-        string folder = Path.Combine(AppFolder(app), HiddenName.ForStaging());
+        string folder = Folder(app).Inside(HiddenName.ForStaging());
         try
         {
             IReleaseSource from = ReleaseSource.At(source, _directory, _log);
-            Directory.CreateDirectory(AppFolder(app));
+            Directory.CreateDirectory(Folder(app).Path);
             Directory.CreateDirectory(folder, Private);
             using var tree = new ReleaseTree(Path.Combine(folder, "content"));
             from.CopyTo(tree, cancellationToken);
@@ -194,10 +200,15 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
                 Label = from.Label,
             };
         }
-        catch (Exception failure)
+        catch (Exception failure) when (StagingFailure.IsExpected(failure))
         {
             RemoveHidden(folder);
-            throw StagingFailure.IsExpected(failure) ? StagingFailure.Explain(failure, source, _directory) : failure;
+            throw StagingFailure.Explain(failure, source, _directory);
+        }
+        catch
+        {
+            RemoveHidden(folder);
+            throw;
         }
     }
 
@@ -230,38 +241,5 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         return null;
     }
 
-    private IEnumerable<int> DescribedNumbers(string app) => Numbers(Directory.EnumerateFiles, app, DescriptionEnding);
-
-    private IEnumerable<int> FolderNumbers(string app) => Numbers(Directory.EnumerateDirectories, app, "");
-
-    private IEnumerable<int> Numbers(Func<string, IEnumerable<string>> entries, string app, string ending)
-    {
-        if (!Directory.Exists(AppFolder(app)))
-        {
-            yield break;
-        }
-
-        foreach (string path in entries(AppFolder(app)))
-        {
-            string name = Path.GetFileName(path);
-            if (name.EndsWith(ending, StringComparison.Ordinal) && Number(name[..^ending.Length]) is { } number)
-            {
-                yield return number;
-            }
-        }
-    }
-
-    /// <summary>A name as a number; null for one no release has, such as <c>007</c>.</summary>
-    private static int? Number(string name) =>
-        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && name[0] != '0' ? number : null;
-
-    private string AppFolder(string app) =>
-        app.Length > 0 && app[0] != '.' && !app.Contains('/', StringComparison.Ordinal)
-            ? Path.Combine(_directory, app)
-            : throw new ArgumentException($"\"{app}\" cannot be the name of an app.", nameof(app));
-
-    private string ContentPath(string app, int number) =>
-        Path.Combine(AppFolder(app), number.ToString(CultureInfo.InvariantCulture));
-
-    private string DescriptionPath(string app, int number) => ContentPath(app, number) + DescriptionEnding;
+    private AppFolder Folder(string app) => new(_directory, app);
 }

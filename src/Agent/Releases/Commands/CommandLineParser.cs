@@ -20,8 +20,9 @@ internal sealed partial class CommandLineParser(string line)
     ];
 
     private readonly List<IReadOnlyList<WordPiece>> _words = [];
-    private readonly StringBuilder _text = new();
     private List<WordPiece>? _word;
+    private StringBuilder? _text;
+    private bool _isTextQuoted;
     private int _next;
 
     /// <summary>The words of a line, or null where it takes a shell to understand it.</summary>
@@ -48,19 +49,22 @@ internal sealed partial class CommandLineParser(string line)
                 EndWord();
                 return true;
             case '\'':
-                Add(line[_next..Closing('\'')], isQuoted: true);
-                _next = Closing('\'') + 1;
+                int end = line.IndexOf('\'', _next);
+                Add(end >= 0 ? line[_next..end] : throw Unfinished("lacks a closing '"), isQuoted: true);
+                _next = end + 1;
                 return true;
             case '"':
                 return ReadDoubleQuoted();
+            case '\\' when _next < line.Length && line[_next] == '\n':
+                return false;
             case '\\':
                 Add(_next < line.Length ? line[_next++].ToString() : throw Unfinished("ends with a backslash"), isQuoted: true);
                 return true;
             case '$':
                 return ReadVariable(isQuoted: false);
             default:
-                bool isShells = Operators.Contains(c, StringComparison.Ordinal) || (c is '~' or '#' && _word is null && _text.Length == 0);
-                _text.Append(c);
+                bool isShells = Operators.Contains(c, StringComparison.Ordinal) || (c is '~' or '#' && _word is null && _text is null);
+                Add(c.ToString(), isQuoted: false);
                 return !isShells;
         }
     }
@@ -81,6 +85,7 @@ internal sealed partial class CommandLineParser(string line)
                 case '"':
                     return true;
                 case '`':
+                case '\\' when _next < line.Length && line[_next] == '\n':
                     return false;
                 case '$' when !ReadVariable(isQuoted: true):
                     return false;
@@ -117,29 +122,26 @@ internal sealed partial class CommandLineParser(string line)
         _words is [[{ IsVariable: false, IsQuoted: false, Text: var first }, ..], ..]
         && (Assignment().IsMatch(first) || (_words[0].Count == 1 && ShellWordsOfItsOwn.Contains(first)));
 
-    private int Closing(char quote) =>
-        line.IndexOf(quote, _next) is >= 0 and var end ? end : throw Unfinished($"lacks a closing {quote}");
-
     private ReleaseException Unfinished(string what) => new($"the command {what}: {line}");
 
     private void Add(string text, bool isQuoted)
     {
-        if (!isQuoted)
+        if (_text is null || _isTextQuoted != isQuoted)
         {
-            _text.Append(text);
-            return;
+            EndText();
+            _text = new StringBuilder();
+            _isTextQuoted = isQuoted;
         }
 
-        EndText();
-        (_word ??= []).Add(new WordPiece(text, IsVariable: false, IsQuoted: true));
+        _text.Append(text);
     }
 
     private void EndText()
     {
-        if (_text.Length > 0)
+        if (_text is not null)
         {
-            (_word ??= []).Add(new WordPiece(_text.ToString(), IsVariable: false, IsQuoted: false));
-            _text.Clear();
+            (_word ??= []).Add(new WordPiece(_text.ToString(), IsVariable: false, _isTextQuoted));
+            _text = null;
         }
     }
 

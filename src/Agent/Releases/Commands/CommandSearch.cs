@@ -12,9 +12,19 @@ internal sealed partial class CommandSearch(string directory)
 
     /// <summary>The first that applies: Procfile, .NET application, only executable, package.json.</summary>
     /// <exception cref="ReleaseException">Nothing applies, or two things do.</exception>
-    public LaunchCommand Find() =>
-        FindProcfile() ?? FindDotnet() ?? FindExecutable() ?? FindPackage() ?? throw new ReleaseException(
-            $"found no way to start the release: {string.Join(", ", _lookedFor)}; name the command with --command, or command in the configuration");
+    public LaunchCommand Find()
+    {
+        try
+        {
+            return FindProcfile() ?? FindDotnet() ?? FindExecutable() ?? FindPackage() ?? throw new ReleaseException(
+                $"found no way to start the release: {string.Join(", ", _lookedFor)}; "
+                + "say how with --command, or command in the configuration");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ReleaseException($"cannot look for a way to start the release: {failure.Message}", failure);
+        }
+    }
 
     private LaunchCommand? FindProcfile()
     {
@@ -51,14 +61,13 @@ internal sealed partial class CommandSearch(string directory)
 
     private LaunchCommand? FindExecutable()
     {
-        string[] programs = Names(name => !SharedLibrary().IsMatch(name) && Header(name).IsRunnable);
-        string[] executables = [.. programs.Where(IsExecutable)];
+        string[] executables = Names(name => IsExecutable(name) && IsProgram(name));
         if (executables.Length > 0)
         {
             return Command(ShellWords.Quote($"./{OnlyOne(executables, "executable files")}"), executables[0]);
         }
 
-        return NotFound((programs, Names(_ => true)) switch
+        return NotFound((Names(IsProgram), Names(_ => true)) switch
         {
             ([var program, ..], _) => $"no executable file ({program} lacks the permission: chmod +x)",
             (_, [var only]) => $"no executable file ({only} is neither a program of Linux nor a script with a #! line)",
@@ -122,7 +131,19 @@ internal sealed partial class CommandSearch(string directory)
     private bool IsExecutable(string name) =>
         FileStatus.Of(Path.Combine(directory, name), follow: true) is { Kind: FileKind.File, IsExecutable: true };
 
-    private ProgramHeader Header(string name) => ProgramHeader.Read(Path.Combine(directory, name));
+    private bool IsProgram(string name) => !SharedLibrary().IsMatch(name) && Header(name).IsRunnable;
+
+    private ProgramHeader Header(string name)
+    {
+        try
+        {
+            return ProgramHeader.Read(Path.Combine(directory, name));
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return new ProgramHeader(ProgramKind.Unknown); // a file that may not be read is no reason to refuse the others
+        }
+    }
 
     [GeneratedRegex(@"^\s*web\s*:\s*(?<command>\S.*?)\s*$")]
     private static partial Regex WebLine();

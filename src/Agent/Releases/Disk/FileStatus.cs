@@ -21,7 +21,7 @@ internal readonly record struct FileStatus(
     private const int TypeLink = 0xA000;
     private const int ModeMask = 0xFFF;
 
-    /// <summary>The status of a path, or null when nothing is there.</summary>
+    /// <summary>The status of a path, or null when nothing is there; a followed link that ends nowhere, or never, is nothing.</summary>
     /// <param name="path">The path.</param>
     /// <param name="follow">Whether a link's target is meant instead of the link.</param>
     /// <exception cref="UnauthorizedAccessException">A folder on the way may not be searched.</exception>
@@ -37,7 +37,7 @@ internal readonly record struct FileStatus(
         int error = Marshal.GetLastPInvokeError();
         return error switch
         {
-            Libc.NoSuchEntry or Libc.NotAFolder => null,
+            Libc.NoSuchEntry or Libc.NotAFolder or Libc.TooManyLinks => null,
             Libc.AccessDenied => throw new UnauthorizedAccessException($"Access to the path '{path}' is denied."),
             _ => throw new IOException($"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'", error),
         };

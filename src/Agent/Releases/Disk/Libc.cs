@@ -15,6 +15,7 @@ internal static partial class Libc
     public const int AccessDenied = 13;
     public const int NotAFolder = 20;
     public const int NoSpaceLeft = 28;
+    public const int TooManyLinks = 40;
     public const int QuotaExceeded = 122;
 
     /// <summary>statx(2): unlike struct stat, its buffer has the same layout on every architecture.</summary>
