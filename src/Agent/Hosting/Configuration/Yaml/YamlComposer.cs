@@ -12,17 +12,23 @@ internal sealed class YamlComposer
     /// <summary>The schema is four levels deep; the bound keeps a hostile file from exhausting the stack.</summary>
     private const int MaxDepth = 32;
 
-    private readonly Parser _parser;
+    /// <summary>YAML's own tags (YAML 1.2, 10.3), which add nothing to values that are kept as written.</summary>
+    private static readonly HashSet<string> OwnTags =
+        [.. new[] { "str", "int", "float", "bool", "null", "map", "seq" }.Select(name => $"tag:yaml.org,2002:{name}")];
+
+    private readonly GuardedParser _parser;
     private readonly Action<YamlPosition, string> _report;
     private readonly Dictionary<AnchorName, YamlNode> _anchors = [];
 
     private YamlComposer(string text, Action<YamlPosition, string> report)
     {
-        _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+        _parser = new GuardedParser(text);
         _report = report;
     }
 
-    /// <summary>The document's root; a null scalar for an empty document, <see cref="YamlInvalid"/> after a syntax error.</summary>
+    /// <summary>
+    /// The document's root; a null scalar for an empty document, <see cref="YamlInvalid"/> after a syntax error.
+    /// </summary>
     /// <param name="text">The whole document.</param>
     /// <param name="report">Called for each error, with its position and one line.</param>
     public static YamlNode Compose(string text, Action<YamlPosition, string> report)
@@ -39,7 +45,7 @@ internal sealed class YamlComposer
         }
         catch (YamlException e)
         {
-            var (position, message) = YamlSyntax.Explain(e);
+            var (position, message) = YamlSyntax.Explain(e, text);
             report(position, message);
             return new YamlInvalid(position);
         }
@@ -57,7 +63,8 @@ internal sealed class YamlComposer
         _parser.Consume<DocumentEnd>();
         if (_parser.TryConsume<DocumentStart>(out var second))
         {
-            _report(YamlPosition.Of(second.Start), "a second document begins here: only one is read, so remove the '---' or what follows it");
+            const string problem = "a second document begins here: only one is read, so remove the '---' or what follows it";
+            _report(YamlPosition.Of(second.Start), problem);
         }
 
         return root;
@@ -79,7 +86,11 @@ internal sealed class YamlComposer
         }
 
         var node = ReadContent(position, depth);
-        node = HasForeignTag(start) ? Invalid(position, "tags such as '!name' are not supported: quote the value if the '!' belongs to it") : node;
+        if (HasForeignTag(start))
+        {
+            node = Invalid(position, "tags such as '!name' are not supported: quote the value if the '!' belongs to it");
+        }
+
         if (!start.Anchor.IsEmpty)
         {
             _anchors[start.Anchor] = node;
@@ -132,27 +143,7 @@ internal sealed class YamlComposer
             }
         }
 
-        return new YamlMap(position, [.. entries, .. Merge(entries, merged)]);
-    }
-
-    /// <summary>What <c>&lt;&lt;</c> adds: entries whose key is not there yet; of several maps the first one wins.</summary>
-    private List<YamlEntry> Merge(List<YamlEntry> own, List<YamlNode> sources)
-    {
-        var keys = own.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
-        var added = new List<YamlEntry>();
-        foreach (var source in sources)
-        {
-            if (source is YamlMap map)
-            {
-                added.AddRange(map.Entries.Where(entry => keys.Add(entry.Key)));
-            }
-            else if (source is not YamlInvalid)
-            {
-                _report(source.Position, "'<<' takes a map, or a list of maps, to merge in");
-            }
-        }
-
-        return added;
+        return new YamlMap(position, [.. entries, .. YamlMerge.Missing(entries, merged, _report)]);
     }
 
     private YamlNode Resolve(AnchorAlias alias)
@@ -161,7 +152,8 @@ internal sealed class YamlComposer
         // The name is not repeated: it may be an unquoted password that begins with a '*'.
         return _anchors.TryGetValue(alias.Value, out var node)
             ? node
-            : Invalid(position, "'*' refers to an anchor '&', and none above has this name: quote the value if the '*' belongs to it");
+            : Invalid(
+                position, "'*' refers to an anchor '&', and none above has this name: quote the value if the '*' belongs to it");
     }
 
     private YamlInvalid Invalid(YamlPosition position, string problem)
@@ -172,7 +164,5 @@ internal sealed class YamlComposer
 
     private static bool HasNoTag(NodeEvent node) => node.Tag.IsEmpty || node.Tag.IsNonSpecific;
 
-    private static bool HasForeignTag(NodeEvent node) =>
-        !HasNoTag(node) && !(node.Tag.Value is "tag:yaml.org,2002:str" or "tag:yaml.org,2002:int" or "tag:yaml.org,2002:float"
-            or "tag:yaml.org,2002:bool" or "tag:yaml.org,2002:null" or "tag:yaml.org,2002:map" or "tag:yaml.org,2002:seq");
+    private static bool HasForeignTag(NodeEvent node) => !HasNoTag(node) && !OwnTags.Contains(node.Tag.Value);
 }
