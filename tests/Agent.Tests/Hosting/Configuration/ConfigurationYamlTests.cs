@@ -79,11 +79,11 @@ public sealed class ConfigurationYamlTests
     [Fact(Timeout = 30_000)]
     public async Task Endless_nesting_is_an_error_and_not_a_crash()
     {
-        var text = "state: " + new string('[', 20_000) + new string(']', 20_000);
+        var text = "state: " + new string('[', 500_000) + new string(']', 500_000);
 
         var errors = await Task.Run(() => Yaml.Errors(text), TestContext.Current.CancellationToken);
 
-        Assert.Contains("1:39: nested more than 32 levels deep", errors);
+        Assert.Equal(["1:39: not valid YAML: nested more than 32 levels deep"], errors);
     }
 
     [Fact(Timeout = 60_000)]

@@ -9,9 +9,6 @@ namespace BlueGreen.Agent.Hosting.Configuration.Yaml;
 /// </summary>
 internal sealed class YamlComposer
 {
-    /// <summary>The schema is four levels deep; the bound keeps a hostile file from exhausting the stack.</summary>
-    private const int MaxDepth = 32;
-
     /// <summary>YAML's own tags (YAML 1.2, 10.3), which add nothing to values that are kept as written.</summary>
     private static readonly HashSet<string> OwnTags =
         [.. new[] { "str", "int", "float", "bool", "null", "map", "seq" }.Select(name => $"tag:yaml.org,2002:{name}")];
@@ -59,7 +56,7 @@ internal sealed class YamlComposer
             return new YamlScalar(new YamlPosition(1, 1), "", IsPlain: true);
         }
 
-        var root = ReadNode(depth: 1);
+        var root = ReadNode();
         _parser.Consume<DocumentEnd>();
         if (_parser.TryConsume<DocumentStart>(out var second))
         {
@@ -70,7 +67,7 @@ internal sealed class YamlComposer
         return root;
     }
 
-    private YamlNode ReadNode(int depth)
+    private YamlNode ReadNode()
     {
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
@@ -79,13 +76,7 @@ internal sealed class YamlComposer
 
         _parser.Accept<NodeEvent>(out var start);
         var position = YamlPosition.Of(start!.Start);
-        if (depth > MaxDepth)
-        {
-            _parser.SkipThisAndNestedEvents();
-            return Invalid(position, $"nested more than {MaxDepth} levels deep");
-        }
-
-        var node = ReadContent(position, depth);
+        var node = ReadContent(position);
         if (HasForeignTag(start))
         {
             node = Invalid(position, "tags such as '!name' are not supported: quote the value if the '!' belongs to it");
@@ -99,36 +90,36 @@ internal sealed class YamlComposer
         return node;
     }
 
-    private YamlNode ReadContent(YamlPosition position, int depth)
+    private YamlNode ReadContent(YamlPosition position)
     {
         if (_parser.TryConsume<Scalar>(out var scalar))
         {
             return new YamlScalar(position, scalar.Value, scalar.Style == ScalarStyle.Plain && HasNoTag(scalar));
         }
 
-        return _parser.TryConsume<SequenceStart>(out _) ? ReadList(position, depth) : ReadMap(position, depth);
+        return _parser.TryConsume<SequenceStart>(out _) ? ReadList(position) : ReadMap(position);
     }
 
-    private YamlList ReadList(YamlPosition position, int depth)
+    private YamlList ReadList(YamlPosition position)
     {
         var items = new List<YamlNode>();
         while (!_parser.TryConsume<SequenceEnd>(out _))
         {
-            items.Add(ReadNode(depth + 1));
+            items.Add(ReadNode());
         }
 
         return new YamlList(position, items);
     }
 
-    private YamlMap ReadMap(YamlPosition position, int depth)
+    private YamlMap ReadMap(YamlPosition position)
     {
         _parser.Consume<MappingStart>();
         var entries = new List<YamlEntry>();
         var merged = new List<YamlNode>();
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            var key = ReadNode(depth + 1);
-            var value = ReadNode(depth + 1);
+            var key = ReadNode();
+            var value = ReadNode();
             switch (key)
             {
                 case YamlScalar { IsPlain: true, Text: "<<" }:
