@@ -47,8 +47,8 @@ internal static class AppDiff
     /// <summary>Only the names: the values may be secrets.</summary>
     private static string? Env(AppOptions old, AppOptions @new)
     {
-        var changed = old.Env.Except(@new.Env).Concat(@new.Env.Except(old.Env)).Select(pair => pair.Key).Distinct().Order(StringComparer.Ordinal);
-        return changed.Any() ? $"env {string.Join(", ", changed)} {NextRelease}" : null;
+        var changed = old.Env.Except(@new.Env).Union(@new.Env.Except(old.Env)).Select(pair => pair.Key).Distinct();
+        return changed.Any() ? $"env {string.Join(", ", changed.Order(StringComparer.Ordinal))} {NextRelease}" : null;
     }
 
     private static string Hosts(AppOptions app) =>

@@ -6,7 +6,8 @@ internal static class ConfigurationDiff
     private const string AfterRestart = "(needs a restart of the front)";
 
     /// <summary>Removed apps first, then the apps of the new configuration in its order.</summary>
-    public static ConfigurationChange Between(FrontOptions old, FrontOptions @new) => new([.. Apps(old, @new)], [.. Front(old, @new)]);
+    public static ConfigurationChange Between(FrontOptions old, FrontOptions @new) =>
+        new([.. Apps(old, @new)], [.. Front(old, @new)]);
 
     private static IEnumerable<string> Front(FrontOptions old, FrontOptions @new)
     {

@@ -7,6 +7,8 @@ namespace BlueGreen.Agent.Hosting.Configuration;
 /// <param name="Message">One line: which key, what is wrong, what to write instead. Never holds a value of <c>env</c>.</param>
 internal sealed record ConfigurationError(string File, int Line, int Column, string Message)
 {
-    /// <summary><c>FILE:LINE:COLUMN: message</c>, which terminals and editors turn into a link; <c>FILE: message</c> without a position.</summary>
+    /// <summary>
+    /// <c>FILE:LINE:COLUMN: message</c>, which terminals and editors turn into a link; <c>FILE: message</c> without a position.
+    /// </summary>
     public override string ToString() => Line == 0 ? $"{File}: {Message}" : $"{File}:{Line}:{Column}: {Message}";
 }

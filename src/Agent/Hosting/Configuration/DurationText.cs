@@ -15,7 +15,8 @@ internal static class DurationText
     private const string Example = "write for example 250ms, 30s, 10m, 1h or 1m30s";
 
     /// <summary>Largest first, the order they must be written in.</summary>
-    private static readonly (string Name, decimal Milliseconds)[] Units = [("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
+    private static readonly (string Name, decimal Milliseconds)[] Units =
+        [("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
     /// <summary>Reads a duration of zero or more.</summary>
     public static bool TryParse(string text, out TimeSpan duration) => TryParse(text, out duration, out _);
@@ -47,9 +48,10 @@ internal static class DurationText
             return string.Create(CultureInfo.InvariantCulture, $"{sign}{milliseconds}ms");
         }
 
-        var (hours, minutes, seconds) = (decimal.Floor(milliseconds / 3_600_000), decimal.Floor(milliseconds / 60_000) % 60, milliseconds / 1000 % 60);
-        var parts = new[] { Part(hours, "h"), Part(minutes, "m"), Part(seconds, "s") };
-        return milliseconds == 0 ? "0s" : sign + string.Concat(parts);
+        var hours = Part(decimal.Floor(milliseconds / 3_600_000), "h");
+        var minutes = Part(decimal.Floor(milliseconds / 60_000) % 60, "m");
+        var seconds = Part(milliseconds / 1000 % 60, "s");
+        return milliseconds == 0 ? "0s" : sign + hours + minutes + seconds;
 
         static string Part(decimal number, string unit) =>
             number == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{number:0.###}{unit}");
@@ -63,14 +65,14 @@ internal static class DurationText
             return null;
         }
 
-        if (text.StartsWith('-') && FindProblem(text[1..], out _) is null)
+        if (text is ['-', .. var positive] && (IsBareNumber(positive) || TryAdd(positive, out _)))
         {
             return $"'{text}' is negative: a duration is 0s or more";
         }
 
-        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var bare))
+        if (IsBareNumber(text))
         {
-            return bare < 0 ? $"'{text}' is negative: a duration is 0s or more" : $"'{text}' has no unit: write '{text}s' for seconds";
+            return $"'{text}' has no unit: write '{text}s' for seconds";
         }
 
         return TryAdd(text, out milliseconds) switch
@@ -116,6 +118,8 @@ internal static class DurationText
             && !text.StartsWith(".") && !text.EndsWith(".")
             && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
     }
+
+    private static bool IsBareNumber(string text) => TryReadNumber(text, out _);
 
     private static int LengthOf(ReadOnlySpan<char> text, Func<char, bool> isPart)
     {

@@ -6,11 +6,11 @@ using System.Net.Sockets;
 namespace BlueGreen.Agent.Hosting.Configuration;
 
 /// <summary>
-/// Addresses a front listens on: <c>http://HOST:PORT</c>, where HOST is an IP address, <c>[IPv6 address]</c>, <c>localhost</c> or
-/// <c>*</c> and PORT is 0 to 65535 (0: any free one).
+/// Addresses a front listens on: <c>http://HOST:PORT</c>, where HOST is an IP address, <c>[IPv6 address]</c>,
+/// <c>localhost</c> or <c>*</c> and PORT is 0 to 65535 (0: any free one).
 /// <para>
-/// Shorter: <c>127.0.0.1:8080</c> without the scheme; <c>8080</c> is <c>127.0.0.1:8080</c>, the default address with another port;
-/// <c>:8080</c> is <c>*:8080</c>, as in most other servers.
+/// Shorter: <c>127.0.0.1:8080</c> without the scheme; <c>8080</c> is <c>127.0.0.1:8080</c>, the default address with another
+/// port; <c>:8080</c> is <c>*:8080</c>, as in most other servers.
 /// </para>
 /// <para>
 /// <c>*</c> means every address of both families and becomes <c>http://[::]:PORT</c>, because a <see cref="Uri"/> cannot hold a
@@ -31,7 +31,8 @@ internal static class ListenAddress
     }
 
     /// <summary>The address as people write it: scheme, host and port, no slash at the end.</summary>
-    public static string Format(Uri address) => string.Create(CultureInfo.InvariantCulture, $"http://{address.Host}:{address.Port}");
+    public static string Format(Uri address) =>
+        string.Create(CultureInfo.InvariantCulture, $"http://{address.Host}:{address.Port}");
 
     /// <summary>
     /// Whether the two cannot be listened on at once: the same port, and one host includes the other. Port 0 never collides.

@@ -12,7 +12,7 @@ internal static class NearestName
         // A text much longer than any name is no typing mistake, and comparing it would only cost time.
         return candidates
             .Where(candidate => Math.Abs(candidate.Length - text.Length) <= Tolerance(candidate))
-            .Select(candidate => (Name: candidate, Mistakes: Mistakes(text.ToLowerInvariant(), candidate.ToLowerInvariant())))
+            .Select(name => (Name: name, Mistakes: Mistakes(text.ToLowerInvariant(), name.ToLowerInvariant())))
             .Where(found => found.Mistakes <= Tolerance(found.Name))
             .OrderBy(found => found.Mistakes)
             .Select(found => found.Name)
@@ -21,7 +21,7 @@ internal static class NearestName
 
     private static int Tolerance(string name) => Math.Max(1, name.Length / 3);
 
-    /// <summary>Optimal string alignment: a missing, extra, wrong letter or two swapped neighbours are one mistake each.</summary>
+    /// <summary>Optimal string alignment: a missing, extra or wrong letter, or two swapped, is one mistake.</summary>
     private static int Mistakes(string a, string b)
     {
         var distance = new int[a.Length + 1, b.Length + 1];
@@ -39,8 +39,9 @@ internal static class NearestName
         {
             var replaced = distance[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
             var inserted = Math.Min(distance[i - 1, j], distance[i, j - 1]) + 1;
-            var swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] ? distance[i - 2, j - 2] + 1 : int.MaxValue;
-            return Math.Min(Math.Min(replaced, inserted), swapped);
+            var areSwapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            var cheapest = Math.Min(replaced, inserted);
+            return areSwapped ? Math.Min(cheapest, distance[i - 2, j - 2] + 1) : cheapest;
         }
     }
 }

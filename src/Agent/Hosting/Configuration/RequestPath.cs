@@ -11,8 +11,9 @@ internal static class RequestPath
     {
         problem = FindProblem(text)
             ?? (text.IndexOfAny(['?', '*', '%', '\\']) is var at and >= 0
-                ? $"'{text}' must not contain '{text[at]}': write a plain path such as /api, everything below it is included"
-                : text.Split('/').Any(segment => segment is "." or "..") ? $"'{text}' must not contain '.' or '..' segments" : null);
+                ? $"'{text}' must not contain '{text[at]}': write a plain path such as /api, which includes all below it"
+                : text.Split('/').Any(segment => segment is "." or "..") ? $"'{text}' must not contain '.' or '..' segments"
+                : null);
         prefix = problem is null ? "/" + text.Trim('/') : null;
         return prefix is not null;
     }

@@ -8,7 +8,9 @@ namespace BlueGreen.Agent.Hosting.Configuration.Binding;
 /// the keys, those of nested sections as <c>health.path</c>.
 /// </summary>
 /// <typeparam name="T">The options record the map fills.</typeparam>
-/// <param name="check">Looks at values that must fit together, once all are read without error; it gets those the file gives, by key.</param>
+/// <param name="check">
+/// Looks at values that must fit together, once all are read without error; it gets those the file gives, by key.
+/// </param>
 internal sealed class Section<T>(Action<T, IReadOnlyDictionary<string, ConfigurationValue>>? check = null) : IEnumerable<string>
 {
     private readonly Dictionary<string, Func<T, ConfigurationValue, T>> _fields = [];
@@ -19,7 +21,8 @@ internal sealed class Section<T>(Action<T, IReadOnlyDictionary<string, Configura
     /// <param name="reader">Reads its value.</param>
     /// <param name="set">Puts it into the options.</param>
     /// <param name="nestedKeys">Keys below it, for a reader that reads a map.</param>
-    public void Add<TValue>(string name, ValueReader<TValue> reader, Func<T, TValue, T> set, IEnumerable<string>? nestedKeys = null)
+    public void Add<TValue>(
+        string name, ValueReader<TValue> reader, Func<T, TValue, T> set, IEnumerable<string>? nestedKeys = null)
     {
         _fields.Add(name, (options, value) => reader(value).TryGet(out var result) ? set(options, result) : options);
         AddKeys(name, nestedKeys ?? []);
@@ -69,8 +72,12 @@ internal sealed class Section<T>(Action<T, IReadOnlyDictionary<string, Configura
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private void AddKeys(string name, IEnumerable<string> nested) => _keys.AddRange([name, .. nested.Select(key => $"{name}.{key}")]);
+    private void AddKeys(string name, IEnumerable<string> nested) =>
+        _keys.AddRange([name, .. nested.Select(key => $"{name}.{key}")]);
 
-    private void ReportUnknown(ConfigurationValue map, YamlEntry entry) =>
-        map.Reading.Report(entry.Position, $"unknown key '{entry.Key}'{map.InPlace}; {Names.Suggest(entry.Key, _fields.Keys, "the keys are")}");
+    private void ReportUnknown(ConfigurationValue map, YamlEntry entry)
+    {
+        var suggestion = Names.Suggest(entry.Key, _fields.Keys, "the keys are");
+        map.Reading.Report(entry.Position, $"unknown key '{entry.Key}'{map.InPlace}; {suggestion}");
+    }
 }

@@ -14,8 +14,8 @@ internal static class AppSection
     public static Section<AppOptions> Section { get; } = new()
     {
         { "hosts", HostsReader, (app, hosts) => app with { Hosts = hosts } },
-        { "path", TextReaders.Of<string>("a path such as /api", RequestPath.TryParsePrefix), (app, path) => app with { Path = path } },
-        { "source", TextReaders.AbsolutePath("a file or folder to deploy"), (app, source) => app with { Source = source } },
+        { "path", PathReader, (app, path) => app with { Path = path } },
+        { "source", TextReaders.AbsolutePath("a file or folder"), (app, source) => app with { Source = source } },
         { "command", TextReaders.NotEmpty("a command line"), (app, command) => app with { Command = command } },
         { "bind", TextReaders.OneOf(("tcp", BindKind.Tcp), ("unix", BindKind.Unix)), (app, bind) => app with { Bind = bind } },
         { "instances", NumberReaders.Between(1, MostInstances), (app, instances) => app with { Instances = instances } },
@@ -24,6 +24,8 @@ internal static class AppSection
         { "drain", DrainSection.Section, app => app.Drain, (app, drain) => app with { Drain = drain } },
         { "keep", KeepSection.Section, app => app.Keep, (app, keep) => app with { Keep = keep } },
     };
+
+    private static ValueReader<string> PathReader => TextReaders.Of<string>("a path such as /api", RequestPath.TryParsePrefix);
 
     private static ValueReader<IReadOnlyList<string>> HostsReader => ListReaders.Of(
         TextReaders.Of<string>("a host name such as example.com", HostPattern.TryParse),

@@ -49,7 +49,8 @@ internal static class AppsReader
         }
     }
 
-    private static void CheckRoutes(ConfigurationValue apps, YamlEntry entry, AppOptions app, List<(YamlEntry Entry, AppOptions App)> earlier)
+    private static void CheckRoutes(
+        ConfigurationValue apps, YamlEntry entry, AppOptions app, List<(YamlEntry Entry, AppOptions App)> earlier)
     {
         foreach (var (otherEntry, other) in earlier)
         {
@@ -58,7 +59,8 @@ internal static class AppsReader
             {
                 apps.Reading.Report(entry.Position, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"apps.{app.Name} answers to {shared ?? "all hosts"} at {app.Path}, and so does apps.{other.Name} in line {otherEntry.Position.Line}: give one of them other hosts or another path"));
+                    $"apps.{app.Name} answers to {shared ?? "all hosts"} at {app.Path}, and so does apps.{other.Name} "
+                    + $"in line {otherEntry.Position.Line}: give one of them other hosts or another path"));
                 return;
             }
         }

@@ -12,12 +12,15 @@ internal static class HealthSection
     /// <summary>See <see cref="HealthOptions"/>.</summary>
     public static Section<HealthOptions> Section { get; } = new(CheckTimeout)
     {
-        { "path", TextReaders.Of<string>("a path such as /healthz", RequestPath.TryParseTarget), (health, path) => health with { Path = path } },
+        { "path", PathReader, (health, path) => health with { Path = path } },
         { "interval", DurationReaders.MoreThanZero, (health, interval) => health with { Interval = interval } },
         { "timeout", DurationReaders.MoreThanZero, (health, timeout) => health with { Timeout = timeout } },
         { "passes", NumberReaders.Between(1, MostPasses), (health, passes) => health with { Passes = passes } },
         { "deadline", DurationReaders.MoreThanZero, (health, deadline) => health with { Deadline = deadline } },
     };
+
+    private static ValueReader<string> PathReader =>
+        TextReaders.Of<string>("a path such as /healthz", RequestPath.TryParseTarget);
 
     /// <summary>
     /// A written timeout above the deadline is a mix-up of the two. The default timeout is not held against a short deadline:
@@ -27,7 +30,8 @@ internal static class HealthSection
     {
         if (health.Timeout > health.Deadline && given.TryGetValue("timeout", out var timeout))
         {
-            timeout.Report($"{DurationText.Format(health.Timeout)} is longer than the deadline of {DurationText.Format(health.Deadline)}, so it could never end in time");
+            var deadline = DurationText.Format(health.Deadline);
+            timeout.Report($"must not be longer than the deadline, which is {deadline}");
         }
     }
 }

@@ -11,11 +11,11 @@ internal static class ListenReader
 
     /// <summary>At least one.</summary>
     public static ValueReader<IReadOnlyList<Uri>> Addresses { get; } = value => value.Node is YamlList { Items: [] }
-        ? value.Fail<IReadOnlyList<Uri>>($"needs at least one address; remove the key for the default, {FrontOptions.DefaultListen}")
+        ? value.Fail<IReadOnlyList<Uri>>($"needs an address; remove the key for the default, {FrontOptions.DefaultListen}")
         : List(value);
 
     private static string? FindConflict(Uri earlier, Uri later) =>
-        earlier == later ? $"{ListenAddress.Format(later)} is listed twice"
-        : ListenAddress.Collide(earlier, later) ? $"{ListenAddress.Format(later)} collides with {ListenAddress.Format(earlier)}: one includes the other"
-        : null;
+        !ListenAddress.Collide(earlier, later) ? null
+        : earlier == later ? $"{ListenAddress.Format(later)} is listed twice"
+        : $"{ListenAddress.Format(later)} collides with {ListenAddress.Format(earlier)}: one includes the other";
 }

@@ -5,8 +5,8 @@ namespace BlueGreen.Agent.Hosting.Configuration.Yaml;
 /// <summary>The characters a YAML text may hold (YAML 1.2, 5.1).</summary>
 internal static class YamlCharacters
 {
-    private static readonly SearchValues<char> Forbidden =
-        SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r' or '\u0085'))]);
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && !"\t\n\r\u0085".Contains(c))]);
 
     /// <summary>
     /// The first control character that must not be there; null when all is well. The parser takes a NUL for the end of the

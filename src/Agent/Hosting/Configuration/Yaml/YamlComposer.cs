@@ -9,20 +9,23 @@ namespace BlueGreen.Agent.Hosting.Configuration.Yaml;
 /// </summary>
 internal sealed class YamlComposer
 {
-    /// <summary>The schema is four levels deep; the bound keeps a hostile file from exhausting the stack.</summary>
-    private const int MaxDepth = 32;
+    /// <summary>YAML's own tags (YAML 1.2, 10.3), which add nothing to values that are kept as written.</summary>
+    private static readonly HashSet<string> OwnTags =
+        [.. new[] { "str", "int", "float", "bool", "null", "map", "seq" }.Select(name => $"tag:yaml.org,2002:{name}")];
 
-    private readonly Parser _parser;
+    private readonly GuardedParser _parser;
     private readonly Action<YamlPosition, string> _report;
     private readonly Dictionary<AnchorName, YamlNode> _anchors = [];
 
     private YamlComposer(string text, Action<YamlPosition, string> report)
     {
-        _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+        _parser = new GuardedParser(text);
         _report = report;
     }
 
-    /// <summary>The document's root; a null scalar for an empty document, <see cref="YamlInvalid"/> after a syntax error.</summary>
+    /// <summary>
+    /// The document's root; a null scalar for an empty document, <see cref="YamlInvalid"/> after a syntax error.
+    /// </summary>
     /// <param name="text">The whole document.</param>
     /// <param name="report">Called for each error, with its position and one line.</param>
     public static YamlNode Compose(string text, Action<YamlPosition, string> report)
@@ -39,7 +42,7 @@ internal sealed class YamlComposer
         }
         catch (YamlException e)
         {
-            var (position, message) = YamlSyntax.Explain(e);
+            var (position, message) = YamlSyntax.Explain(e, text);
             report(position, message);
             return new YamlInvalid(position);
         }
@@ -53,17 +56,18 @@ internal sealed class YamlComposer
             return new YamlScalar(new YamlPosition(1, 1), "", IsPlain: true);
         }
 
-        var root = ReadNode(depth: 1);
+        var root = ReadNode();
         _parser.Consume<DocumentEnd>();
         if (_parser.TryConsume<DocumentStart>(out var second))
         {
-            _report(YamlPosition.Of(second.Start), "a second document begins here: only one is read, so remove the '---' or what follows it");
+            const string problem = "a second document begins here: only one is read, so remove the '---' or what follows it";
+            _report(YamlPosition.Of(second.Start), problem);
         }
 
         return root;
     }
 
-    private YamlNode ReadNode(int depth)
+    private YamlNode ReadNode()
     {
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
@@ -72,14 +76,12 @@ internal sealed class YamlComposer
 
         _parser.Accept<NodeEvent>(out var start);
         var position = YamlPosition.Of(start!.Start);
-        if (depth > MaxDepth)
+        var node = ReadContent(position);
+        if (HasForeignTag(start))
         {
-            _parser.SkipThisAndNestedEvents();
-            return Invalid(position, $"nested more than {MaxDepth} levels deep");
+            node = Invalid(position, "tags such as '!name' are not supported: quote the value if the '!' belongs to it");
         }
 
-        var node = ReadContent(position, depth);
-        node = HasForeignTag(start) ? Invalid(position, "tags such as '!name' are not supported: quote the value if the '!' belongs to it") : node;
         if (!start.Anchor.IsEmpty)
         {
             _anchors[start.Anchor] = node;
@@ -88,36 +90,36 @@ internal sealed class YamlComposer
         return node;
     }
 
-    private YamlNode ReadContent(YamlPosition position, int depth)
+    private YamlNode ReadContent(YamlPosition position)
     {
         if (_parser.TryConsume<Scalar>(out var scalar))
         {
             return new YamlScalar(position, scalar.Value, scalar.Style == ScalarStyle.Plain && HasNoTag(scalar));
         }
 
-        return _parser.TryConsume<SequenceStart>(out _) ? ReadList(position, depth) : ReadMap(position, depth);
+        return _parser.TryConsume<SequenceStart>(out _) ? ReadList(position) : ReadMap(position);
     }
 
-    private YamlList ReadList(YamlPosition position, int depth)
+    private YamlList ReadList(YamlPosition position)
     {
         var items = new List<YamlNode>();
         while (!_parser.TryConsume<SequenceEnd>(out _))
         {
-            items.Add(ReadNode(depth + 1));
+            items.Add(ReadNode());
         }
 
         return new YamlList(position, items);
     }
 
-    private YamlMap ReadMap(YamlPosition position, int depth)
+    private YamlMap ReadMap(YamlPosition position)
     {
         _parser.Consume<MappingStart>();
         var entries = new List<YamlEntry>();
         var merged = new List<YamlNode>();
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            var key = ReadNode(depth + 1);
-            var value = ReadNode(depth + 1);
+            var key = ReadNode();
+            var value = ReadNode();
             switch (key)
             {
                 case YamlScalar { IsPlain: true, Text: "<<" }:
@@ -132,27 +134,7 @@ internal sealed class YamlComposer
             }
         }
 
-        return new YamlMap(position, [.. entries, .. Merge(entries, merged)]);
-    }
-
-    /// <summary>What <c>&lt;&lt;</c> adds: entries whose key is not there yet; of several maps the first one wins.</summary>
-    private List<YamlEntry> Merge(List<YamlEntry> own, List<YamlNode> sources)
-    {
-        var keys = own.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
-        var added = new List<YamlEntry>();
-        foreach (var source in sources)
-        {
-            if (source is YamlMap map)
-            {
-                added.AddRange(map.Entries.Where(entry => keys.Add(entry.Key)));
-            }
-            else if (source is not YamlInvalid)
-            {
-                _report(source.Position, "'<<' takes a map, or a list of maps, to merge in");
-            }
-        }
-
-        return added;
+        return new YamlMap(position, [.. entries, .. YamlMerge.Missing(entries, merged, _report)]);
     }
 
     private YamlNode Resolve(AnchorAlias alias)
@@ -161,7 +143,8 @@ internal sealed class YamlComposer
         // The name is not repeated: it may be an unquoted password that begins with a '*'.
         return _anchors.TryGetValue(alias.Value, out var node)
             ? node
-            : Invalid(position, "'*' refers to an anchor '&', and none above has this name: quote the value if the '*' belongs to it");
+            : Invalid(
+                position, "'*' refers to an anchor '&', and none above has this name: quote the value if the '*' belongs to it");
     }
 
     private YamlInvalid Invalid(YamlPosition position, string problem)
@@ -172,7 +155,5 @@ internal sealed class YamlComposer
 
     private static bool HasNoTag(NodeEvent node) => node.Tag.IsEmpty || node.Tag.IsNonSpecific;
 
-    private static bool HasForeignTag(NodeEvent node) =>
-        !HasNoTag(node) && !(node.Tag.Value is "tag:yaml.org,2002:str" or "tag:yaml.org,2002:int" or "tag:yaml.org,2002:float"
-            or "tag:yaml.org,2002:bool" or "tag:yaml.org,2002:null" or "tag:yaml.org,2002:map" or "tag:yaml.org,2002:seq");
+    private static bool HasForeignTag(NodeEvent node) => !HasNoTag(node) && !OwnTags.Contains(node.Tag.Value);
 }

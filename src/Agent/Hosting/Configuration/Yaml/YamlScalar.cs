@@ -1,6 +1,6 @@
 namespace BlueGreen.Agent.Hosting.Configuration.Yaml;
 
-/// <summary>A single value, kept as the text that was written: <c>on</c> stays <c>on</c>, <c>1.10</c> stays <c>1.10</c>.</summary>
+/// <summary>A single value, kept as the text that was written: <c>on</c> stays <c>on</c>, <c>1.10</c> too.</summary>
 /// <param name="Position">Where it begins.</param>
 /// <param name="Text">The text, quotes and escapes undone.</param>
 /// <param name="IsPlain">Written without quotes.</param>

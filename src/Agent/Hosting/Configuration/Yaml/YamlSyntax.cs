@@ -5,26 +5,56 @@ namespace BlueGreen.Agent.Hosting.Configuration.Yaml;
 /// <summary>Puts the parser's complaints into words of people who do not know its insides.</summary>
 internal static class YamlSyntax
 {
+    private const string QuoteBrackets = "a value that holds one of [ ] { } , needs quotes";
+
     /// <summary>What the parser says, and the usual cause with its cure.</summary>
     private static readonly (string Complaint, string Advice)[] Advices =
     [
-        ("tab", "a tab indents this line: use spaces"),
-        ("found invalid mapping", "a ':' is not expected here: check the indentation, or quote the value if the ':' belongs to it"),
-        ("did not find expected ',' or ']'", "a list in [ ] goes on wrongly here: a ',' or ']' is missing, or a value that holds one of [ ] { } , needs quotes"),
-        ("did not find expected ',' or '}'", "a map in { } goes on wrongly here: a ',' or '}' is missing, or a value that holds one of [ ] { } , needs quotes"),
-        ("did not find expected '-' indicator", "a list of '-' lines goes on wrongly here: check the indentation"),
-        ("did not find expected key", "a key is expected here: check the indentation, and the quotes of the value before"),
-        ("could not find expected ':'", "a ':' is missing after this key"),
+        (" tab ", "a tab indents this line: use spaces"),
+        ("found invalid mapping", "a ':' does not fit here: check the indentation, or quote the value the ':' belongs to"),
+        ("did not find expected ',' or ']'", $"expected ',' or ']' in a list: {QuoteBrackets}"),
+        ("did not find expected ',' or '}'", $"expected ',' or '}}' in a map: {QuoteBrackets}"),
+        ("did not find expected '-' indicator", "expected another '-' of the list: check the indentation"),
+        ("did not find expected key", "expected a key: check the indentation, and the quotes of the value before"),
+        ("could not find expected ':'", "expected ':' after this key"),
         ("found unexpected end of stream", "the quote that opens here is never closed"),
-        ("found unknown escape character", "an unknown '\\' escape in a double-quoted text: write '\\\\', or use single quotes"),
+        ("found unknown escape character", "unknown '\\' escape in double quotes: write '\\\\', or use single quotes"),
         ("found character that cannot start any token", "a value cannot begin with this character: quote it"),
     ];
 
-    /// <summary>Where the parser stopped and why, in one line.</summary>
-    public static (YamlPosition Position, string Message) Explain(YamlException error)
+    /// <summary>Where the text stops to be YAML and why, in one line.</summary>
+    public static (YamlPosition Position, string Message) Explain(YamlException error, string text)
     {
         var complaint = error.Message.TrimEnd('.');
-        var advice = Array.Find(Advices, advice => complaint.Contains(advice.Complaint, StringComparison.OrdinalIgnoreCase)).Advice;
-        return (YamlPosition.Of(error.Start), $"not valid YAML: {advice ?? complaint}");
+        var advice = Array.Find(Advices, known => complaint.Contains(known.Complaint, StringComparison.Ordinal)).Advice;
+        var position = YamlPosition.Of(error.Start);
+        position = complaint.Contains(" tab ", StringComparison.Ordinal) ? FirstTabFrom(position, text) : position;
+        return (NotAfter(End(text), position), $"not valid YAML: {advice ?? complaint}");
     }
+
+    /// <summary>For tabs the parser names the value they end, which may stand lines above.</summary>
+    private static YamlPosition FirstTabFrom(YamlPosition start, string text)
+    {
+        var lines = text.Split('\n');
+        for (var index = start.Line - 1; index < lines.Length; index++)
+        {
+            var indentation = lines[index].Length - lines[index].TrimStart().Length;
+            if (lines[index].IndexOf('\t', 0, indentation) is var tab and >= 0)
+            {
+                return new YamlPosition(index + 1, tab + 1);
+            }
+        }
+
+        return start;
+    }
+
+    /// <summary>The parser counts a line that is not there when a text ends too early.</summary>
+    private static YamlPosition End(string text)
+    {
+        var lines = text.TrimEnd().Split('\n');
+        return new YamlPosition(lines.Length, lines[^1].Length + 1);
+    }
+
+    private static YamlPosition NotAfter(YamlPosition end, YamlPosition position) =>
+        (position.Line, position.Column).CompareTo((end.Line, end.Column)) > 0 ? end : position;
 }

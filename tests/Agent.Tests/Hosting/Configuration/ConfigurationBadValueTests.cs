@@ -1,0 +1,114 @@
+namespace BlueGreen.Agent.Tests.Hosting.Configuration;
+
+public sealed class ConfigurationBadValueTests
+{
+    [Theory]
+    [InlineData("[]", "1:1: expected a map with listen, state and apps, found a list")]
+    [InlineData("just text", "1:1: expected a map with listen, state and apps, found 'just text'")]
+    [InlineData("apps: [web]", "1:7: apps: expected a map from names to apps, found a list")]
+    [InlineData("apps: web", "1:7: apps: expected a map from names to apps, found 'web'")]
+    [InlineData("state: [/x]", "1:8: state: expected a folder, found a list")]
+    [InlineData("state: ''", "1:8: state: must not be empty: write a folder, or remove the key")]
+    [InlineData("state: ~/x", "1:8: state: '~' is not expanded: write the full path instead of '~/x'")]
+    [InlineData("state: s3://x/y", "1:8: state: 's3://x/y' is a URL: only paths of this machine work")]
+    [InlineData("listen: {port: 1}", "1:9: listen: expected an address such as http://127.0.0.1:8080, found a map")]
+    [InlineData("listen: [[80]]", "1:10: listen: expected an address such as http://127.0.0.1:8080, found a list")]
+    [InlineData("listen: [80, ~]", "1:14: listen: expected an address such as http://127.0.0.1:8080, found nothing")]
+    [InlineData("listen: []", "1:9: listen: needs an address; remove the key for the default, http://127.0.0.1:8080")]
+    [InlineData("listen: [8080, http://127.0.0.1:8080]", "1:16: listen: http://127.0.0.1:8080 is listed twice")]
+    [InlineData("listen: [8080, ':8080']", "1:16: listen: http://[::]:8080 collides with http://127.0.0.1:8080: one includes the other")]
+    [InlineData(
+        "listen: [http://localhost:80, http://127.0.0.1:80]",
+        "1:31: listen: http://127.0.0.1:80 collides with http://localhost:80: one includes the other")]
+    public void A_bad_value_at_the_top_is_an_error(string text, string error)
+    {
+        Assert.Equal(error, Assert.Single(Yaml.Errors(text)));
+    }
+
+    [Theory]
+    [InlineData("instances: 0", "3:16: apps.web.instances: expected a whole number from 1 to 100, found '0'")]
+    [InlineData("instances: -1", "3:16: apps.web.instances: expected a whole number from 1 to 100, found '-1'")]
+    [InlineData("instances: 101", "3:16: apps.web.instances: expected a whole number from 1 to 100, found '101'")]
+    [InlineData("instances: 2.5", "3:16: apps.web.instances: expected a whole number from 1 to 100, found '2.5'")]
+    [InlineData("instances: '2'", "3:16: apps.web.instances: expected a whole number from 1 to 100, found the text '2'")]
+    [InlineData("instances: two", "3:16: apps.web.instances: expected a whole number from 1 to 100, found 'two'")]
+    [InlineData("instances: 99999999999", "3:16: apps.web.instances: expected a whole number from 1 to 100, found '99999999999'")]
+    [InlineData("instances: [2]", "3:16: apps.web.instances: expected a whole number from 1 to 100, found a list")]
+    [InlineData("bind: tpc", "3:11: apps.web.bind: unknown value 'tpc'; did you mean 'tcp'?")]
+    [InlineData("bind: TCP", "3:11: apps.web.bind: unknown value 'TCP'; did you mean 'tcp'?")]
+    [InlineData("bind: pipe", "3:11: apps.web.bind: unknown value 'pipe'; the values are tcp and unix")]
+    [InlineData("bind: [tcp]", "3:11: apps.web.bind: expected tcp or unix, found a list")]
+    [InlineData("command: ''", "3:14: apps.web.command: must not be empty: write a command line, or remove the key")]
+    [InlineData("command: '  '", "3:14: apps.web.command: must not be empty: write a command line, or remove the key")]
+    [InlineData("command: [./server, -p]", "3:14: apps.web.command: expected a command line, found a list")]
+    [InlineData("source: \"a\\0b\"", "3:13: apps.web.source: must not contain a NUL character")]
+    [InlineData("source: https://x/y.zip", "3:13: apps.web.source: 'https://x/y.zip' is a URL: only paths of this machine work")]
+    [InlineData("health: /healthz", "3:13: apps.web.health: expected a map with path, interval, timeout, passes and deadline, found '/healthz'")]
+    [InlineData("drain: 30s", "3:12: apps.web.drain: expected a map with requests, streams and stop, found '30s'")]
+    [InlineData("keep: [5]", "3:11: apps.web.keep: expected a map with releases and warm, found a list")]
+    [InlineData("keep: {releases: 0}", "3:22: apps.web.keep.releases: expected a whole number from 1 to 1000, found '0'")]
+    [InlineData("path: api", "3:11: apps.web.path: 'api' must begin with '/'")]
+    [InlineData("path: ''", "3:11: apps.web.path: '' must begin with '/'")]
+    [InlineData("path: /a//b", "3:11: apps.web.path: '/a//b' must not contain '//'")]
+    [InlineData("path: /a b", "3:11: apps.web.path: '/a b' must not contain blanks or '#'")]
+    [InlineData("path: /api/*", "3:11: apps.web.path: '/api/*' must not contain '*': write a plain path such as /api, which includes all below it")]
+    [InlineData("path: /a?b", "3:11: apps.web.path: '/a?b' must not contain '?': write a plain path such as /api, which includes all below it")]
+    [InlineData("path: /a/../b", "3:11: apps.web.path: '/a/../b' must not contain '.' or '..' segments")]
+    [InlineData("path: {a: b}", "3:11: apps.web.path: expected a path such as /api, found a map")]
+    [InlineData("health: {path: healthz}", "3:20: apps.web.health.path: 'healthz' must begin with '/'")]
+    [InlineData("health: {path: http://x/y}", "3:20: apps.web.health.path: 'http://x/y' must begin with '/'")]
+    [InlineData("health: {path: //x}", "3:20: apps.web.health.path: '//x' must not contain '//'")]
+    [InlineData("health: {path: /x#y}", "3:20: apps.web.health.path: '/x#y' must not contain blanks or '#'")]
+    [InlineData("health: {passes: 0}", "3:22: apps.web.health.passes: expected a whole number from 1 to 100, found '0'")]
+    [InlineData("health: {timeout: 61s}", "3:23: apps.web.health.timeout: must not be longer than the deadline, which is 1m")]
+    [InlineData("health: {timeout: 6s, deadline: 5s}", "3:23: apps.web.health.timeout: must not be longer than the deadline, which is 5s")]
+    [InlineData("health: {timeout: 90s, deadline: soon}", "3:38: apps.web.health.deadline: 'soon' is not a duration: write for example 250ms, 30s, 10m, 1h or 1m30s")]
+    [InlineData("health: {interval: 0}", "3:24: apps.web.health.interval: must be more than zero")]
+    [InlineData("health: {deadline: 0s}", "3:24: apps.web.health.deadline: must be more than zero")]
+    [InlineData("drain: {requests: 30}", "3:23: apps.web.drain.requests: '30' has no unit: write '30s' for seconds")]
+    [InlineData("drain: {streams: -1s}", "3:22: apps.web.drain.streams: '-1s' is negative: a duration is 0s or more")]
+    [InlineData("drain: {stop: [1s]}", "3:19: apps.web.drain.stop: expected a duration such as 30s, found a list")]
+    [InlineData("keep: {warm: 2000h}", "3:18: apps.web.keep.warm: '2000h' is too long: at most 1000h")]
+    [InlineData("hosts: {a: b}", "3:12: apps.web.hosts: expected a host name such as example.com, found a map")]
+    [InlineData("hosts: [a, ~]", "3:16: apps.web.hosts: expected a host name such as example.com, found nothing")]
+    [InlineData("hosts: [a.example, A.example]", "3:24: apps.web.hosts: a.example is listed twice")]
+    [InlineData("hosts: ''", "3:12: apps.web.hosts: '' is not a host name such as example.com or *.example.com")]
+    [InlineData("hosts: '*'", "3:12: apps.web.hosts: '*' is not a host name: leave hosts empty to answer to all")]
+    [InlineData("hosts: 'a.*.com'", "3:12: apps.web.hosts: 'a.*.com' is not a host name such as example.com or *.example.com")]
+    [InlineData("hosts: a..com", "3:12: apps.web.hosts: 'a..com' is not a host name such as example.com or *.example.com")]
+    [InlineData("hosts: -a.com", "3:12: apps.web.hosts: '-a.com' is not a host name such as example.com or *.example.com")]
+    [InlineData("hosts: http://a.com", "3:12: apps.web.hosts: 'http://a.com' is a URL: write only its host name")]
+    [InlineData("hosts: bücher.example", "3:12: apps.web.hosts: 'bücher.example' has letters outside ASCII: write the name in its xn-- form, as browsers send it")]
+    public void A_bad_value_of_an_app_is_an_error(string line, string error)
+    {
+        Assert.Equal(error, Yaml.AppError(line));
+    }
+
+    [Theory]
+    [InlineData(
+        "apps:\n  web:\n  api:\n",
+        "3:3: apps.api answers to all hosts at /, and so does apps.web in line 2: give one of them other hosts or another path")]
+    [InlineData(
+        "apps:\n  web: {path: /a, hosts: [x.com, y.com]}\n  api: {path: /a/, hosts: Y.com}\n",
+        "3:3: apps.api answers to y.com at /a, and so does apps.web in line 2: give one of them other hosts or another path")]
+    public void Two_apps_with_the_same_host_and_path_are_an_error(string text, string error)
+    {
+        Assert.Equal(error, Assert.Single(Yaml.Errors(text)));
+    }
+
+    [Fact]
+    public void An_app_that_was_not_understood_conflicts_with_nobody()
+    {
+        Assert.Equal(
+            ["3:15: apps.api.path: 'api' must begin with '/'"],
+            Yaml.Errors("apps:\n  web:\n  api: {path: api}\n"));
+    }
+
+    [Fact]
+    public void A_long_text_in_a_wrong_place_is_shortened()
+    {
+        Assert.Equal(
+            $"3:12: apps.web.drain: expected a map with requests, streams and stop, found '{new string('x', 40)}...'",
+            Yaml.AppError($"drain: {new string('x', 500)}"));
+    }
+}

@@ -1,0 +1,42 @@
+using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Health;
+using BlueGreen.Agent.Workers;
+
+namespace BlueGreen.Agent.Tests.Hosting.Configuration;
+
+public sealed class ConfigurationDefaultsTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n\n")]
+    [InlineData("# only a comment\n")]
+    [InlineData("---\n")]
+    [InlineData("---\n...\n")]
+    [InlineData("~")]
+    [InlineData("{}")]
+    [InlineData("apps:\n")]
+    [InlineData("apps: {}\n")]
+    [InlineData("apps: ~\nlisten:\nstate: null\n")]
+    [InlineData("apps: {web: }\n")]
+    [InlineData("apps: {web: {health: ~, drain: , keep: {}, env: ~, hosts: [], path: ~, bind: ~, instances: ~}}\n")]
+    [InlineData("apps: {web: {health: {path: ~, interval: ~, passes: }, source: ~, command: null}}\n")]
+    public void What_is_not_written_has_its_default(string text)
+    {
+        var options = Yaml.Parse(text);
+
+        Assert.Equal(["http://127.0.0.1:8080/"], options.Listen.Select(address => address.ToString()));
+        Assert.Null(options.State);
+        var app = Assert.Single(options.Apps);
+        Assert.Equal("web", app.Name);
+        Assert.Empty(app.Hosts);
+        Assert.Equal("/", app.Path);
+        Assert.Null(app.Source);
+        Assert.Null(app.Command);
+        Assert.Equal(BindKind.Tcp, app.Bind);
+        Assert.Equal(1, app.Instances);
+        Assert.Empty(app.Env);
+        Assert.Equal(new HealthOptions(), app.Health);
+        Assert.Equal(new DrainOptions(), app.Drain);
+        Assert.Equal(new KeepOptions(), app.Keep);
+    }
+}

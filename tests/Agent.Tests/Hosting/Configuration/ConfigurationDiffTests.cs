@@ -1,0 +1,70 @@
+using BlueGreen.Agent.Hosting.Configuration;
+
+namespace BlueGreen.Agent.Tests.Hosting.Configuration;
+
+public sealed class ConfigurationDiffTests
+{
+    [Theory]
+    [InlineData("hosts: [a.com]", "hosts: [b.com, a.com]", "web: hosts a.com -> a.com, b.com (now)")]
+    [InlineData("hosts: []", "hosts: a.com", "web: hosts all -> a.com (now)")]
+    [InlineData("path: /", "path: /api", "web: path / -> /api (now)")]
+    [InlineData("source: ~", "source: /srv/b", "web: source none -> /srv/b (from the next release on)")]
+    [InlineData("command: ./a --key SECRET", "command: ./b", "web: command (from the next release on)")]
+    [InlineData("bind: tcp", "bind: unix", "web: bind tcp -> unix (from the next release on)")]
+    [InlineData("instances: 1", "instances: 4", "web: instances 1 -> 4 (from the next release on)")]
+    [InlineData("env: {A: SECRET, B: 1, C: 1}", "env: {B: SECRET, C: 1, D: 1}", "web: env A, B, D (from the next release on)")]
+    [InlineData("health: {}", "health: {path: /x}", "web: health.path default -> /x (now)")]
+    [InlineData("health: {interval: 1s}", "health: {interval: 500ms}", "web: health.interval 1s -> 500ms (now)")]
+    [InlineData("health: {timeout: 5s}", "health: {timeout: 6s}", "web: health.timeout 5s -> 6s (now)")]
+    [InlineData("health: {passes: 2}", "health: {passes: 3}", "web: health.passes 2 -> 3 (now)")]
+    [InlineData("health: {deadline: 60s}", "health: {deadline: 90s}", "web: health.deadline 1m -> 1m30s (now)")]
+    [InlineData("drain: {requests: 30s}", "drain: {requests: 10s}", "web: drain.requests 30s -> 10s (now)")]
+    [InlineData("drain: {streams: 60s}", "drain: {streams: 0}", "web: drain.streams 1m -> 0s (now)")]
+    [InlineData("drain: {stop: 10s}", "drain: {stop: 1s}", "web: drain.stop 10s -> 1s (now)")]
+    [InlineData("keep: {releases: 5}", "keep: {releases: 1}", "web: keep.releases 5 -> 1 (now)")]
+    [InlineData("keep: {warm: 0}", "keep: {warm: 10m}", "web: keep.warm 0s -> 10m (now)")]
+    public void A_changed_key_of_an_app_is_one_line_that_says_when_it_applies(string old, string @new, string line)
+    {
+        var change = Between($"apps: {{web: {{{old}}}}}", $"apps: {{web: {{{@new}}}}}");
+
+        Assert.Equal([line], change.Applied);
+        Assert.Empty(change.NeedsRestart);
+        Assert.False(change.IsEmpty);
+    }
+
+    [Fact]
+    public void Apps_that_come_and_go_are_named()
+    {
+        var change = Between("apps: {web: , old: {path: /old}}", "apps: {new: {path: /new}, web: {path: /w}}");
+
+        Assert.Equal(["old: removed (now)", "new: added (now)", "web: path / -> /w (now)"], change.Applied);
+    }
+
+    [Fact]
+    public void Listeners_and_the_state_folder_need_a_restart()
+    {
+        var change = Between("listen: 8080", "{listen: [8080, 9090], state: /srv/state}");
+
+        Assert.Empty(change.Applied);
+        Assert.Equal(
+            [
+                "listen http://127.0.0.1:8080 -> http://127.0.0.1:8080, http://127.0.0.1:9090 (needs a restart of the front)",
+                "state default -> /srv/state (needs a restart of the front)",
+            ],
+            change.NeedsRestart);
+        Assert.False(change.IsEmpty);
+    }
+
+    [Fact]
+    public void The_same_configuration_in_other_words_is_no_change()
+    {
+        var change = Between(
+            "{listen: [8080, 9090], apps: {web: {hosts: [a.com, b.com], path: /x/, env: {A: 1, B: 2}, keep: {warm: 60s}}}}",
+            "{listen: [9090, 'http://127.0.0.1:8080'], apps: {web: {hosts: [B.com, A.com], path: /x, env: {B: '2', A: '1'}, keep: {warm: 1m}}}}");
+
+        Assert.True(change.IsEmpty);
+    }
+
+    private static ConfigurationChange Between(string old, string @new) =>
+        ConfigurationDiff.Between(Yaml.Parse(old), Yaml.Parse(@new));
+}

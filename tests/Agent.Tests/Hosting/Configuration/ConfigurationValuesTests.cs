@@ -1,0 +1,136 @@
+using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Health;
+using BlueGreen.Agent.Workers;
+
+namespace BlueGreen.Agent.Tests.Hosting.Configuration;
+
+public sealed class ConfigurationValuesTests
+{
+    [Fact]
+    public void Every_key_reaches_its_option()
+    {
+        var options = Yaml.Parse(
+            """
+            listen: [http://127.0.0.1:9000, 'http://[::1]:9001']
+            state: /srv/state
+            apps:
+              api:
+                hosts: [API.example.com, "*.example.org"]
+                path: /api/
+                source: ./current
+                command: ./server --port $PORT
+                bind: unix
+                instances: 3
+                env: {KEY: value}
+                health: {path: /ready?deep=1, interval: 2s, timeout: 250ms, passes: 4, deadline: 1m30s}
+                drain: {requests: 1s, streams: 0, stop: 500ms}
+                keep: {releases: 7, warm: 10m}
+            """);
+
+        Assert.Equal(["http://127.0.0.1:9000/", "http://[::1]:9001/"], options.Listen.Select(address => address.ToString()));
+        Assert.Equal("/srv/state", options.State);
+        var app = Assert.Single(options.Apps);
+        Assert.Equal("api", app.Name);
+        Assert.Equal(["api.example.com", "*.example.org"], app.Hosts);
+        Assert.Equal("/api", app.Path);
+        Assert.Equal("/etc/bluegreen/current", app.Source);
+        Assert.Equal("./server --port $PORT", app.Command);
+        Assert.Equal(BindKind.Unix, app.Bind);
+        Assert.Equal(3, app.Instances);
+        Assert.Equal(new Dictionary<string, string> { ["KEY"] = "value" }, app.Env);
+        Assert.Equal(
+            new HealthOptions
+            {
+                Path = "/ready?deep=1",
+                Interval = TimeSpan.FromSeconds(2),
+                Timeout = TimeSpan.FromMilliseconds(250),
+                Passes = 4,
+                Deadline = TimeSpan.FromSeconds(90),
+            },
+            app.Health);
+        Assert.Equal(
+            new DrainOptions { Requests = TimeSpan.FromSeconds(1), Streams = TimeSpan.Zero, Stop = TimeSpan.FromMilliseconds(500) },
+            app.Drain);
+        Assert.Equal(new KeepOptions { Releases = 7, Warm = TimeSpan.FromMinutes(10) }, app.Keep);
+    }
+
+    [Fact]
+    public void Apps_keep_the_order_of_the_file()
+    {
+        var options = Yaml.Parse("apps: {zeta: {path: /z}, alpha: {path: /a}, web: }");
+
+        Assert.Equal(["zeta", "alpha", "web"], options.Apps.Select(app => app.Name));
+    }
+
+    [Theory]
+    [InlineData("./current", "/etc/bluegreen/current")]
+    [InlineData("current/", "/etc/bluegreen/current")]
+    [InlineData("../other/x.tar.gz", "/etc/other/x.tar.gz")]
+    [InlineData("/srv/app", "/srv/app")]
+    [InlineData("/", "/")]
+    [InlineData("1.10", "/etc/bluegreen/1.10")]
+    [InlineData("'with blanks'", "/etc/bluegreen/with blanks")]
+    public void A_relative_path_is_taken_from_the_folder_of_the_file(string written, string meant)
+    {
+        Assert.Equal(meant, Yaml.Parse($"state: {written}").State);
+        Assert.Equal(meant, Yaml.App($"source: {written}").Source);
+    }
+
+    [Theory]
+    [InlineData("/", "/")]
+    [InlineData("/api", "/api")]
+    [InlineData("/api/v1/", "/api/v1")]
+    [InlineData("/ümlaut/a.b-c_d~e", "/ümlaut/a.b-c_d~e")]
+    public void A_slash_at_the_end_of_a_prefix_changes_nothing(string written, string meant)
+    {
+        Assert.Equal(meant, Yaml.App($"path: {written}").Path);
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("a.example.com")]
+    [InlineData("127.0.0.1")]
+    [InlineData("my_service.internal")]
+    [InlineData("'*.example.com'")]
+    [InlineData("'[::1]'")]
+    [InlineData("xn--bcher-kva.example")]
+    public void A_single_host_needs_no_brackets(string host)
+    {
+        Assert.Equal([host.Trim('\'')], Yaml.App($"hosts: {host}").Hosts);
+    }
+
+    [Fact]
+    public void A_single_address_needs_no_brackets()
+    {
+        var address = Assert.Single(Yaml.Parse("listen: 9000").Listen);
+
+        Assert.Equal("http://127.0.0.1:9000/", address.ToString());
+    }
+
+    [Fact]
+    public void Two_apps_may_share_a_host_or_a_path_but_not_both()
+    {
+        var options = Yaml.Parse(
+            """
+            apps:
+              web:
+              api: {path: /api}
+              one: {hosts: one.example.com}
+              two: {hosts: two.example.com}
+            """);
+
+        Assert.Equal(4, options.Apps.Count);
+    }
+
+    [Fact]
+    public void A_short_deadline_is_not_held_against_the_default_timeout()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(2), Yaml.App("health: {deadline: 2s}").Health.Deadline);
+    }
+
+    [Fact]
+    public void Port_zero_may_be_listened_on_twice()
+    {
+        Assert.Equal(2, Yaml.Parse("listen: [http://127.0.0.1:0, http://127.0.0.1:0]").Listen.Count);
+    }
+}
