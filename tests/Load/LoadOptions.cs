@@ -22,6 +22,12 @@ public sealed record LoadOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Time at the start whose requests do not count in <see cref="LoadReport.Latencies"/>, since the client's own first
+    /// requests are slow too; everything else about them counts. Default none.
+    /// </summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.Zero;
+
+    /// <summary>
     /// Whether the report holds every single answer with its release and times (24 bytes each). Default true; a load that runs
     /// for hours turns it off.
     /// </summary>

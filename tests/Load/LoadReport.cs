@@ -18,7 +18,7 @@ public sealed record LoadReport
     /// <summary>The first failures, with details; at most <see cref="LoadOptions.Samples"/>.</summary>
     public required IReadOnlyList<LoadFailure> Samples { get; init; }
 
-    /// <summary>Latencies of the requests that succeeded.</summary>
+    /// <summary>Latencies of the requests that succeeded, from the end of <see cref="LoadOptions.WarmUp"/> on.</summary>
     public required Latencies Latencies { get; init; }
 
     /// <summary>The releases that answered, in the order of their first answers' arrival.</summary>
@@ -38,6 +38,9 @@ public sealed record LoadReport
     /// <summary>Requests with a whole 2xx answer that left the connection as it should be.</summary>
     public long Succeeded => Requests - Failed;
 
+    /// <summary>Whether there were requests and none failed.</summary>
+    public bool IsFlawless => Requests > 0 && Failed == 0;
+
     /// <summary>Requests a second.</summary>
     public double PerSecond => Elapsed > TimeSpan.Zero ? Requests / Elapsed.TotalSeconds : 0;
 
@@ -52,6 +55,18 @@ public sealed record LoadReport
     /// <param name="release">The release expected, as <c>X-Release</c> says it.</param>
     public IEnumerable<Answer> StrayAnswers(long moment, string release) =>
         Answers.Where(answer => answer.Started > moment && answer.Release != release);
+
+    /// <summary>Latencies of the answers to requests that were under way at some time between two moments, whatever their status.</summary>
+    /// <param name="from">A <c>Stopwatch.GetTimestamp()</c>.</param>
+    /// <param name="until">A later one.</param>
+    public Latencies LatenciesBetween(long from, long until)
+    {
+        var latencies = new Latencies();
+        foreach (var answer in Answers)
+            if (answer.Ended >= from && answer.Started <= until)
+                latencies.Record(answer.Ended - answer.Started);
+        return latencies;
+    }
 
     /// <summary>The report for people, several lines.</summary>
     public override string ToString() => Reports.ReportText.Of(this);

@@ -18,8 +18,8 @@ public sealed record PostReport
     /// <summary>Ids in the record whose request failed for the client: done, but not known to be.</summary>
     public IReadOnlyList<string> Unacknowledged { get; init; } = [];
 
-    /// <summary>Whether every request succeeded and is recorded exactly once.</summary>
-    public bool IsExactlyOnce => Load.Failed == 0 && Lost.Count == 0 && Duplicated.Count == 0 && Unacknowledged.Count == 0;
+    /// <summary>Whether there were requests and each succeeded and is recorded exactly once.</summary>
+    public bool IsExactlyOnce => Load.IsFlawless && Lost.Count == 0 && Duplicated.Count == 0 && Unacknowledged.Count == 0;
 
     /// <summary>Compares answered ids with the lines of a record.</summary>
     public static PostReport Compare(LoadReport load, IReadOnlyCollection<string> answered, IEnumerable<string> lines)

@@ -28,14 +28,14 @@ async Task<int> GetAsync(LoadArguments arguments)
 {
     var report = await new KeepAliveLoad(arguments.Options).RunAsync(stop.Token);
     Console.WriteLine(arguments.AsJson ? ReportJson.Of(report) : ReportText.Of(report));
-    return report.Failed == 0 ? 0 : 1;
+    return report.IsFlawless ? 0 : 1;
 }
 
 async Task<int> PostAsync(LoadArguments arguments)
 {
     var report = await new PostLoad(arguments.Options).RunAsync(arguments.RecordFile, stop.Token);
     Console.WriteLine(arguments.AsJson ? ReportJson.Of(report) : ReportText.Of(report));
-    return arguments.RecordFile is null ? (report.Load.Failed == 0 ? 0 : 1) : report.IsExactlyOnce ? 0 : 1;
+    return (arguments.RecordFile is null ? report.Load.IsFlawless : report.IsExactlyOnce) ? 0 : 1;
 }
 
 void End(PosixSignalContext signal)

@@ -12,13 +12,14 @@ internal sealed record LoadArguments
           --duration TIME   how long, such as 500ms, 10s, 5m
           --count N         requests in all
           --timeout TIME    how long one request may take (default 30s)
+          --warm-up TIME    leaves the latencies of the first time out of the report
           --close           a new connection for every request
           --post            POST unique ids instead of GET
           --record FILE     with --post: the file the server appends the ids to, compared at the end
           --json            the report as one JSON object
 
         Without --duration and --count it runs until its standard input closes. SIGINT and SIGTERM end it too; the report
-        follows in any case. Exit code: 0 nothing went wrong, 1 something did, 2 wrong usage.
+        follows in any case. Exit code: 0 nothing went wrong, 1 something did or nothing was sent, 2 wrong usage.
 
         Examples:
           load http://127.0.0.1:8080/ --duration 10s
@@ -55,6 +56,7 @@ internal sealed record LoadArguments
         "--duration" => this with { Options = Options with { Duration = Time(name, value()) } },
         "--count" => this with { Options = Options with { Count = Number(name, value()) } },
         "--timeout" => this with { Options = Options with { Timeout = Time(name, value()) } },
+        "--warm-up" => this with { Options = Options with { WarmUp = Time(name, value()) } },
         "--close" => this with { Options = Options with { Use = ConnectionUse.OneRequestEach } },
         "--post" => this with { Posts = true },
         "--record" => this with { RecordFile = value() },

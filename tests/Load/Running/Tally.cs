@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BlueGreen.Load.Http;
 
 namespace BlueGreen.Load.Running;
@@ -5,6 +6,7 @@ namespace BlueGreen.Load.Running;
 /// <summary>What one connection of a load saw. Written by its connection only, read when that has ended.</summary>
 internal sealed class Tally(LoadOptions options, int connection, long loadStarted)
 {
+    private readonly long _warm = loadStarted + (long)(options.WarmUp.TotalSeconds * Stopwatch.Frequency);
     private readonly Dictionary<string, ReleaseTally> _releases = new(StringComparer.Ordinal);
 
     public long Requests { get; private set; }
@@ -25,13 +27,17 @@ internal sealed class Tally(LoadOptions options, int connection, long loadStarte
     /// <returns>Its number, from 0.</returns>
     public long Begin() => Requests++;
 
-    public void AddSuccess(long started, long ended) => Latencies.Record(ended - started);
+    public void AddSuccess(long started, long ended)
+    {
+        if (started >= _warm)
+            Latencies.Record(ended - started);
+    }
 
     public void AddFailure(FailureKind kind, string detail)
     {
         Failures[kind] = Failures.GetValueOrDefault(kind) + 1;
         if (Samples.Count < options.Samples)
-            Samples.Add(new LoadFailure(kind, detail, connection, Requests - 1, System.Diagnostics.Stopwatch.GetElapsedTime(loadStarted)));
+            Samples.Add(new LoadFailure(kind, detail, connection, Requests - 1, Stopwatch.GetElapsedTime(loadStarted)));
     }
 
     public void AddAnswer(HttpAnswer answer, long started, long ended)
