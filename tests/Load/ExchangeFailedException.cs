@@ -1,0 +1,13 @@
+namespace BlueGreen.Load;
+
+/// <summary>A request on an <see cref="Http.HttpConnection"/> that got no whole, well-formed answer.</summary>
+/// <param name="kind">What went wrong.</param>
+/// <param name="detail">The particulars, in one line.</param>
+public sealed class ExchangeFailedException(FailureKind kind, string detail) : Exception($"{kind}: {detail}")
+{
+    /// <summary>What went wrong.</summary>
+    public FailureKind Kind { get; } = kind;
+
+    /// <summary>The particulars, in one line.</summary>
+    public string Detail { get; } = detail;
+}

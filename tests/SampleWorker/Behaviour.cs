@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace BlueGreen.SampleWorker;
+
+/// <summary>
+/// How this worker misbehaves. Read from the file <c>behaviour</c> beside the program (lines <c>key=value</c>), so that a
+/// release is good or bad by its content, and from the environment: <c>SAMPLE_START_DELAY_MS</c> is the key
+/// <c>start-delay-ms</c> and wins over the file.
+/// </summary>
+internal sealed class Behaviour
+{
+    private const string FileName = "behaviour";
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+
+    /// <summary>Time before it listens. Default none.</summary>
+    public TimeSpan StartDelay => TimeSpan.FromMilliseconds(Number("start-delay-ms") ?? 0);
+
+    /// <summary>The exit code with which it ends instead of starting. Null (the default): it starts.</summary>
+    public int? ExitAtStart => Number("exit-at-start");
+
+    /// <summary>Whether it never listens. Default false.</summary>
+    public bool HangAtStart => Flag("hang-at-start");
+
+    /// <summary>The status of <c>/healthz</c>. Default 200.</summary>
+    public int HealthStatus => Number("health-status") ?? StatusCodes.Status200OK;
+
+    /// <summary>Whether it goes on as if SIGTERM had not come. Default false.</summary>
+    public bool IgnoreSigterm => Flag("ignore-sigterm");
+
+    /// <summary>A line it prints before anything else. Default none.</summary>
+    public string? PrintAtStart => Text("print-at-start");
+
+    /// <summary>What it calls itself instead of <c>BLUEGREEN_LABEL</c>. Default none.</summary>
+    public string? Label => Text("label");
+
+    /// <summary>Reads the file beside the program, if there is one.</summary>
+    public static Behaviour Load()
+    {
+        var behaviour = new Behaviour();
+        var file = Path.Combine(AppContext.BaseDirectory, FileName);
+        foreach (var line in File.Exists(file) ? File.ReadLines(file) : [])
+            if (line.Split('=', 2) is [var key, var value])
+                behaviour._values[key.Trim()] = value.Trim();
+        return behaviour;
+    }
+
+    private string? Text(string key) =>
+        Environment.GetEnvironmentVariable($"SAMPLE_{key.Replace('-', '_').ToUpperInvariant()}") ?? _values.GetValueOrDefault(key);
+
+    private int? Number(string key) => Text(key) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    private bool Flag(string key) => Text(key) == "true";
+}
