@@ -109,6 +109,8 @@ public sealed class ProxyServer : IAsyncDisposable
     private void Configure(KestrelServerOptions kestrel, Http2Handover http2)
     {
         kestrel.AddServerHeader = false;
+        // A target in absolute form overrules the Host header (RFC 9112, 3.2.2); refusing the two together is Kestrel's default.
+        kestrel.AllowHostHeaderOverride = true;
         kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         // How large a body may be and how slowly it may come is the app's to say, not the front's.

@@ -1,6 +1,8 @@
+using System.Net;
 using BlueGreen.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace BlueGreen.Proxy.Forwarding;
@@ -19,52 +21,73 @@ internal sealed class ForwardedExchange(RequestLease lease) : HttpTransformer
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
 
-        var target = httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (target.StartsWith('/') && Uri.TryCreate(destinationPrefix + target, Verbatim, out var uri))
+        var target = OriginForm(httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        if (target is not null && Uri.TryCreate(destinationPrefix + target, Verbatim, out var uri))
         {
             proxyRequest.RequestUri = uri;
         }
 
-        ForwardedHeaders.Apply(httpContext, proxyRequest);
-        RefuseHttp2Upgrade(proxyRequest);
-    }
-
-    public override ValueTask<bool> TransformResponseAsync(
-        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
-    {
-        if (proxyResponse is not null)
+        var request = httpContext.Request.Headers;
+        ConnectionOptions.RemoveFrom(proxyRequest.Headers, request.Connection);
+        // YARP takes it for a header of the connection, but it asks the app for its pages over TLS (W3C, Upgrade Insecure Requests).
+        if (request.UpgradeInsecureRequests is { Count: > 0 } upgradeInsecureRequests)
         {
-            lease.Become(KindOf(proxyResponse));
+            proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.UpgradeInsecureRequests, upgradeInsecureRequests.ToString());
         }
 
-        return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        ForwardedHeaders.Apply(httpContext, proxyRequest);
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null)
+        {
+            return false;
+        }
+
+        lease.Become(KindOf(proxyResponse));
+        await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        ConnectionOptions.RemoveFrom(httpContext.Response.Headers, proxyResponse.Headers);
+        return true;
+    }
+
+    /// <summary>
+    /// The target as an origin server is asked for it (RFC 9112, 3.2.1), cut out of the absolute form (3.2.2) where the client
+    /// used that. Null for "*".
+    /// </summary>
+    private static string? OriginForm(string target)
+    {
+        if (target.StartsWith('/'))
+        {
+            return target;
+        }
+
+        var scheme = target.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0)
+        {
+            return null;
+        }
+
+        var authority = scheme + "://".Length;
+        var length = target.AsSpan(authority).IndexOfAny('/', '?');
+        var rest = length < 0 ? "" : target[(authority + length)..];
+        return rest.StartsWith('/') ? rest : "/" + rest;
     }
 
     private static RequestKind KindOf(HttpResponseMessage response)
     {
-        if (response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
+        if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
             return RequestKind.Upgraded;
         }
 
-        var type = response.Content.Headers.ContentType?.MediaType;
-        return type is not null
-            && (type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase)
+        // Not by Headers.ContentType: parsing a header rewrites the value that the client gets.
+        return response.Content.Headers.NonValidated.TryGetValues(HeaderNames.ContentType, out var values)
+            && values.ToString() is var type
+            && (type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase)
                 || type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase))
             ? RequestKind.Stream
             : RequestKind.Request;
-    }
-
-    /// <summary>
-    /// "Upgrade: h2c" is obsolete (RFC 9113, 3.1) and would open a tunnel in which the front sees no request any more.
-    /// </summary>
-    private static void RefuseHttp2Upgrade(HttpRequestMessage proxyRequest)
-    {
-        if (proxyRequest.Headers.Upgrade.Any(product => product.Name.Equals("h2c", StringComparison.OrdinalIgnoreCase)))
-        {
-            proxyRequest.Headers.Remove("Upgrade");
-            proxyRequest.Headers.Remove("Connection");
-            proxyRequest.Headers.Remove("HTTP2-Settings");
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace BlueGreen.Proxy.Forwarding;
 
@@ -25,7 +26,7 @@ internal static class ForwardedHeaders
         if (IsTrusted(remote))
         {
             var request = context.Request.Headers;
-            Set(headers, For, request.TryGetValue(For, out var chain) ? string.Join(", ", [.. chain, client]) : client);
+            Set(headers, For, Append(request[For], client));
             SetIfAbsent(headers, request, Proto, context.Request.Scheme);
             SetIfAbsent(headers, request, Host, context.Request.Host.Value);
             return;
@@ -41,6 +42,9 @@ internal static class ForwardedHeaders
 
     private static string? Text(IPAddress? address) =>
         (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
+
+    private static string? Append(StringValues chain, string? client) =>
+        StringValues.IsNullOrEmpty(chain) ? client : string.Join(", ", client is null ? [.. chain] : [.. chain, client]);
 
     private static void Set(HttpRequestHeaders headers, string name, string? value)
     {

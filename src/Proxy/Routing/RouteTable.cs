@@ -24,18 +24,20 @@ public sealed class RouteTable
         var byHost = new Dictionary<string, List<PathRoute>>(StringComparer.OrdinalIgnoreCase);
         foreach (var route in routes)
         {
-            foreach (var host in route.Hosts.Count == 0 ? [""] : route.Hosts)
+            foreach (var name in route.Hosts.Count == 0 ? [""] : route.Hosts)
             {
+                var host = Normal(name);
                 if (!byHost.TryGetValue(host, out var paths))
                 {
                     byHost.Add(host, paths = []);
                 }
 
                 var prefix = new PathString(route.PathPrefix.TrimEnd('/'));
-                if (paths.Exists(other => other.Prefix == prefix))
+                // Not by "==": that ignores the case, which the match of a path does not.
+                if (paths.Exists(other => other.Prefix.Equals(prefix, StringComparison.Ordinal)))
                 {
                     throw new ArgumentException(
-                        $"Two apps take host '{(host.Length == 0 ? "*" : host)}' and path '{route.PathPrefix}'.", nameof(routes));
+                        $"Two apps take host '{(name.Length == 0 ? "*" : name)}' and path '{route.PathPrefix}'.", nameof(routes));
                 }
 
                 paths.Add(new PathRoute(prefix, route.Upstream));
@@ -52,8 +54,7 @@ public sealed class RouteTable
     {
         if (_exact.Count > 0 || _wildcard.Count > 0)
         {
-            // A trailing dot names the same host (RFC 3986, 3.2.2).
-            var name = host.Host.TrimEnd('.');
+            var name = Normal(host.Host);
             if (_exact.TryGetValue(name, out var routes) && Match(routes, path) is { } exact)
             {
                 return exact;
@@ -71,6 +72,9 @@ public sealed class RouteTable
 
         return Match(_anyHost, path);
     }
+
+    /// <summary>A trailing dot names the same host (RFC 3986, 3.2.2).</summary>
+    private static string Normal(string host) => host.TrimEnd('.');
 
     private static Upstream? Match(PathRoute[] routes, PathString path)
     {

@@ -9,6 +9,7 @@ public sealed record BackendAddress
     {
         Tcp = tcp;
         UnixPath = unixPath;
+        UrlPrefix = tcp is null ? "http://localhost" : $"http://{tcp}";
     }
 
     /// <summary>The TCP end point, or null for a Unix socket.</summary>
@@ -24,8 +25,8 @@ public sealed record BackendAddress
     public static BackendAddress ForUnix(string path) => new(null, path);
 
     /// <summary>The URL requests are built from; a Unix socket stands behind a name that is never looked up.</summary>
-    public string UrlPrefix => Tcp is null ? "http://localhost" : $"http://{Tcp}";
+    public string UrlPrefix { get; }
 
     /// <summary><c>http://127.0.0.1:41234</c> or <c>http://unix:/path</c>, as in <c>ASPNETCORE_URLS</c>.</summary>
-    public override string ToString() => Tcp is null ? $"http://unix:{UnixPath}" : $"http://{Tcp}";
+    public override string ToString() => Tcp is null ? $"http://unix:{UnixPath}" : UrlPrefix;
 }

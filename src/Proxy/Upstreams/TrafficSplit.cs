@@ -31,19 +31,37 @@ public sealed class TrafficSplit
             return backends.Length == 0 ? null : backends[0];
         }
 
-        var first = (int)((uint)Interlocked.Increment(ref _turn) % (uint)backends.Length);
-        var best = backends[first];
+        var best = backends[0];
         var least = best.InFlightTotal;
-        for (var i = 1; i < backends.Length && least > 0; i++)
+        var equals = 1u;
+        foreach (var other in backends.AsSpan(1..))
         {
-            var other = backends[(first + i) % backends.Length];
-            if (other.InFlightTotal < least)
+            var inFlight = other.InFlightTotal;
+            if (inFlight < least)
             {
-                best = other;
-                least = other.InFlightTotal;
+                (best, least, equals) = (other, inFlight, 1);
+            }
+            else if (inFlight == least)
+            {
+                equals++;
             }
         }
 
-        return best;
+        return equals == 1 ? best : TakeTurns(backends, least, equals) ?? best;
+    }
+
+    /// <summary>The one whose turn it is among the equals; null when their counts have changed meanwhile.</summary>
+    private Backend? TakeTurns(ImmutableArray<Backend> backends, int least, uint equals)
+    {
+        var before = (uint)Interlocked.Increment(ref _turn) % equals;
+        foreach (var backend in backends)
+        {
+            if (backend.InFlightTotal == least && before-- == 0)
+            {
+                return backend;
+            }
+        }
+
+        return null;
     }
 }

@@ -38,10 +38,18 @@ public sealed class Upstream(string name, TimeProvider time)
     /// requests with the hold, or refused where there is none.
     /// </summary>
     /// <returns>The backends this call retired; drain each of them.</returns>
+    /// <exception cref="InvalidOperationException">A backend has been retired before; nothing has changed.</exception>
     public IReadOnlyList<Backend> Switch(ImmutableArray<Backend> next)
     {
         lock (_switching)
         {
+            // Requests look again until a claim succeeds: a backend that refuses them all would keep them looking for ever.
+            if (next.FirstOrDefault(backend => backend.State != BackendState.Active) is { } retired)
+            {
+                throw new InvalidOperationException(
+                    $"Backend {retired.Id} has been retired and cannot come back; switch {Name} to a new backend for its worker.");
+            }
+
             var replaced = _split.Backends.Except(next).ToArray();
             _split = next.IsEmpty ? TrafficSplit.Empty : new TrafficSplit(next);
             foreach (var backend in replaced)
