@@ -32,6 +32,12 @@ internal sealed class ListeningSocket : IDisposable
     public static ListeningSocket Open(Uri url)
     {
         var address = url.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(url.DnsSafeHost);
+        if (address.Equals(IPAddress.IPv6Any) && !Socket.OSSupportsIPv6)
+        {
+            // "All addresses" still means something on a machine without IPv6.
+            address = IPAddress.Any;
+        }
+
         Socket? socket = null;
         try
         {
