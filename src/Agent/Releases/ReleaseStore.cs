@@ -89,7 +89,7 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number);
         string content = Folder(app).Content(number);
         string description = Folder(app).Description(number);
-        if (Path.Exists(content) || File.Exists(description))
+        if (Path.Exists(content) || Path.Exists(description))
         {
             throw new InvalidOperationException($"Release {number} of {app} exists.");
         }
@@ -115,6 +115,11 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         {
             Delete(app, number);
             throw StagingFailure.Explain(failure, staged.Source, _directory);
+        }
+        catch
+        {
+            Delete(app, number);
+            throw;
         }
 
         staged.Dispose();

@@ -109,6 +109,21 @@ public sealed class ReleaseStoreTests : IDisposable
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_commit_that_fails_leaves_nothing()
+    {
+        using StagedRelease staged = await _fixture.Stage(
+            _fixture.Folder.Script("server"), TestContext.Current.CancellationToken);
+        LaunchCommand command = LaunchCommand.Find(staged.Directory, null);
+        Directory.Delete(staged.Directory, recursive: true);
+
+        var env = new Dictionary<string, string>();
+        Assert.Throws<ReleaseException>(() => Store.Commit(staged, StoreFixture.App, 1, "x", command, env));
+        staged.Dispose();
+
+        Assert.Empty(_fixture.StoredNames);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_deleted_release_leaves_nothing_even_when_its_worker_locked_folders()
     {
         CancellationToken token = TestContext.Current.CancellationToken;
