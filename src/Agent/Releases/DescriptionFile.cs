@@ -6,10 +6,17 @@ namespace BlueGreen.Agent.Releases;
 /// <summary>The file <c>N.json</c> beside a release's folder. Its appearance is what makes the folder a release.</summary>
 internal static class DescriptionFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private static readonly FileStreamOptions NewFile = new()
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite, // the environment may hold secrets
+    };
 
     /// <summary>Reads a description.</summary>
-    /// <exception cref="ReleaseException">It is damaged, of a form this version does not know, or describes another number.</exception>
+    /// <exception cref="ReleaseException">
+    /// It is damaged, of a form this version does not know, or describes another number.
+    /// </exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static Release Read(string path, int number, string directory)
     {
@@ -38,15 +45,16 @@ internal static class DescriptionFile
     /// speaks of. The files of a release are not flushed one by one, which costs a journal commit each: one <c>syncfs</c> between
     /// content and description gives the same order for some milliseconds in all.
     /// </summary>
-    /// <exception cref="IOException">The disk is full or fails. The description may be there all the same when only the last flush failed.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full or fails. The description may be there all the same when only the last flush failed.
+    /// </exception>
     public static void Write(string path, Release release)
     {
         string folder = Path.GetDirectoryName(path)!;
         string temporary = Path.Combine(folder, HiddenName.ForDescription(release.Number));
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
-            using (var file = new FileStream(temporary, options))
+            using (var file = new FileStream(temporary, NewFile))
             {
                 JsonSerializer.Serialize(file, ReleaseDescription.Of(release), ReleaseJson.Default.ReleaseDescription);
                 file.Flush();

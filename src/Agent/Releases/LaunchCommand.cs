@@ -4,8 +4,8 @@ using BlueGreen.Agent.Releases.Commands;
 namespace BlueGreen.Agent.Releases;
 
 /// <summary>
-/// How a release is started: a command line, to be run with the release's folder as working directory. Stored with the release, so a
-/// rollback starts it as it was started before.
+/// How a release is started: a command line, to be run with the release's folder as working directory. Stored with the release,
+/// so a rollback starts it as it was started before.
 /// </summary>
 internal sealed record LaunchCommand
 {
@@ -20,13 +20,16 @@ internal sealed record LaunchCommand
     /// <summary>A folder of the release that goes before PATH, for the worker too. Null: none.</summary>
     public string? ToolFolder { get; init; }
 
-    /// <summary>Absolute path of the release. Not stored: it changes when a release is committed or a state folder moves.</summary>
+    /// <summary>
+    /// Absolute path of the release. Not stored: it changes when a release is committed or a state folder moves.
+    /// </summary>
     [JsonIgnore]
     public string Directory { get; init; } = "";
 
     /// <summary>
-    /// Finds how a release is started: <paramref name="configured"/>; the Procfile's <c>web:</c> line; <c>X.runtimeconfig.json</c>
-    /// (the program X, else <c>dotnet X.dll</c>); the only executable file at the top; the start script of package.json.
+    /// Finds how a release is started: <paramref name="configured"/>; the Procfile's <c>web:</c> line;
+    /// <c>X.runtimeconfig.json</c> (the program X, else <c>dotnet X.dll</c>); the only executable file at the top; the start
+    /// script of package.json.
     /// </summary>
     /// <param name="releaseDirectory">Absolute path of the release.</param>
     /// <param name="configured">What the user said, or null.</param>
@@ -44,9 +47,10 @@ internal sealed record LaunchCommand
     }
 
     /// <summary>
-    /// What to execute, the program as an absolute path. A simple command is executed itself, its variables filled in and its program
-    /// checked (there, executable, for this machine, its interpreter there). Shell syntax goes to <c>/bin/sh -c</c> unchanged. There a
-    /// shell may stay between the front and the program; a line that begins its last command with <c>exec</c> avoids it.
+    /// What to execute, the program as an absolute path. A simple command is executed itself, its variables filled in and its
+    /// program checked (there, executable, for this machine, its interpreter there). Shell syntax goes to <c>/bin/sh -c</c>
+    /// unchanged. There a shell may stay between the front and the program; a line that begins its last command with <c>exec</c>
+    /// avoids it.
     /// </summary>
     /// <param name="environment">
     /// The worker's whole environment. A variable that is not in it is an error: left as it is or replaced by nothing, a misspelt
@@ -68,7 +72,7 @@ internal sealed record LaunchCommand
 
     private string Value(string name, IReadOnlyDictionary<string, string> environment) =>
         environment.TryGetValue(name, out string? value) ? value : throw new ReleaseException(
-            $"the command ({Origin}) uses ${name}, which is not set; set it under env, or write ${{{name}:-}} where it may be missing");
+            $"the command ({Origin}) uses ${name}, which is not set; set it under env, or write ${{{name}:-}} if it may miss");
 
     private string SearchPath(IReadOnlyDictionary<string, string> environment)
     {

@@ -9,7 +9,9 @@ internal sealed record Release
     /// <summary>The name people know it by.</summary>
     public required string Label { get; init; }
 
-    /// <summary><c>sha256:</c> and 64 lower-case hexadecimal digits over the content; see <see cref="Sources.ReleaseTree"/>.</summary>
+    /// <summary>
+    /// <c>sha256:</c> and 64 lower-case hexadecimal digits over the content; see <see cref="Sources.ReleaseTree"/>.
+    /// </summary>
     public required string Digest { get; init; }
 
     /// <summary>The absolute path it was copied from.</summary>
@@ -27,6 +29,8 @@ internal sealed record Release
     /// <summary>The environment its app had configured when it was deployed. May hold secrets.</summary>
     public required IReadOnlyDictionary<string, string> Env { get; init; }
 
-    /// <summary>Absolute path of its content. Follows from the number, so it is not stored: a state folder may be moved.</summary>
+    /// <summary>
+    /// Absolute path of its content. Follows from the number, so it is not stored: a state folder may be moved.
+    /// </summary>
     public required string Directory { get; init; }
 }

@@ -1,6 +1,8 @@
 namespace BlueGreen.Agent.Releases;
 
-/// <summary>What is written about a release beside its content, in <c>N.json</c>. Fields a newer version added are ignored.</summary>
+/// <summary>
+/// What is written about a release beside its content, in <c>N.json</c>. Fields a newer version added are ignored.
+/// </summary>
 internal sealed record ReleaseDescription
 {
     /// <summary>The form this version writes, and the only one it reads.</summary>

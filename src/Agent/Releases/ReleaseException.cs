@@ -1,8 +1,9 @@
 namespace BlueGreen.Agent.Releases;
 
 /// <summary>
-/// A release cannot be taken, stored or started for a reason its user can do something about. The message is one line: what, where
-/// and what to do. Control characters in it (file names may hold any) are shown as <c>?</c>, so it stays one line on a terminal.
+/// A release cannot be taken, stored or started for a reason its user can do something about. The message is one line: what,
+/// where and what to do. Control characters in it (file names may hold any) are shown as <c>?</c>, so it stays one line on a
+/// terminal.
 /// </summary>
 /// <param name="message">The line shown to the user.</param>
 /// <param name="cause">What the operating system said; for the log.</param>

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BlueGreen.Agent.Releases;
 
 /// <summary>
-/// All releases of all apps on disk: <c>APP/N/</c> holds the content, <c>APP/N.json</c> the description. A release exists exactly as
-/// long as both do. The front is the only writer, one deployment at a time per app; reading needs no lock, because releases appear and
-/// vanish by one rename or unlink.
+/// All releases of all apps on disk: <c>APP/N/</c> holds the content, <c>APP/N.json</c> the description. A release exists exactly
+/// as long as both do. The front is the only writer, one deployment at a time per app; reading needs no lock, because releases
+/// appear and vanish by one rename or unlink.
 /// </summary>
 /// <param name="directory">The folder of all apps, <c>DIR/releases</c>; made when the first release comes.</param>
 /// <param name="time">The clock for <see cref="Release.CreatedAt"/>.</param>
@@ -64,23 +64,32 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
     /// <param name="cancellationToken">Ends the copying soon, between two blocks of a file.</param>
     /// <exception cref="ReleaseException">It cannot be a release, or cannot be copied.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Task<StagedRelease> StageAsync(string app, string source, CancellationToken cancellationToken) =>
-        Task.Run(() => Stage(app, Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)), cancellationToken), cancellationToken);
+    public Task<StagedRelease> StageAsync(string app, string source, CancellationToken cancellationToken)
+    {
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(source));
+        return Task.Run(() => Stage(app, path, cancellationToken), cancellationToken);
+    }
 
     /// <summary>
     /// Makes a staged copy a release. First the content takes its place, then the description appears, whole and flushed. The
-    /// description is the last step because it is one rename of a small file: a crash before it leaves a folder without description,
-    /// which is no release and goes at the next start. The other way round, a description would promise content that is not there.
+    /// description is the last step because it is one rename of a small file: a crash before it leaves a folder without
+    /// description, which is no release and goes at the next start. The other way round, a description would promise content that
+    /// is not there.
     /// </summary>
     /// <exception cref="ReleaseException">The disk is full or fails; nothing is left.</exception>
     /// <exception cref="InvalidOperationException">The number is in use.</exception>
     public Release Commit(
-        StagedRelease staged, string app, int number, string label, LaunchCommand command, IReadOnlyDictionary<string, string> env)
+        StagedRelease staged,
+        string app,
+        int number,
+        string label,
+        LaunchCommand command,
+        IReadOnlyDictionary<string, string> env)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number);
         string content = Folder(app).Content(number);
         string description = Folder(app).Description(number);
-        if (Path.Exists(content) || File.Exists(description))
+        if (Path.Exists(content) || Path.Exists(description))
         {
             throw new InvalidOperationException($"Release {number} of {app} exists.");
         }
@@ -107,14 +116,19 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
             Delete(app, number);
             throw StagingFailure.Explain(failure, staged.Source, _directory);
         }
+        catch
+        {
+            Delete(app, number);
+            throw;
+        }
 
         staged.Dispose();
         return release;
     }
 
     /// <summary>
-    /// Deletes a release; nothing happens when there is none. Without its description it is gone at once; its folder is renamed before
-    /// it is emptied, so what a crash leaves is hidden.
+    /// Deletes a release; nothing happens when there is none. Without its description it is gone at once; its folder is renamed
+    /// before it is emptied, so what a crash leaves is hidden.
     /// </summary>
     public void Delete(string app, int number)
     {
@@ -136,7 +150,9 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            _log.LogWarning("Release {Release} of {App} is not deleted whole: {Reason}; the next start tries again", number, app, failure.Message);
+            _log.LogWarning(
+                "Release {Release} of {App} is not deleted whole: {Reason}; the next start tries again",
+                number, app, failure.Message);
         }
     }
 
@@ -158,8 +174,9 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
     }
 
     /// <summary>
-    /// Removes what a crash left: half-made and half-deleted copies, folders without description, descriptions without folder. Only
-    /// at start, when nothing is being deployed. A description that cannot be read stays, with its content: it may be a newer version's.
+    /// Removes what a crash left: half-made and half-deleted copies, folders without description, descriptions without folder.
+    /// Only at start, when nothing is being deployed. A description that cannot be read stays, with its content: it may be a
+    /// newer version's.
     /// </summary>
     public void RemoveLeftovers()
     {
@@ -187,13 +204,14 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         try
         {
             IReleaseSource from = ReleaseSource.At(source, _directory, _log);
-            Directory.CreateDirectory(Folder(app).Path);
-            Directory.CreateDirectory(folder, Private);
+            MakeStagingFolder(folder);
             using var tree = new ReleaseTree(Path.Combine(folder, "content"));
             from.CopyTo(tree, cancellationToken);
             return new StagedRelease(folder)
             {
-                Digest = tree.HasFiles ? tree.Complete() : throw new ReleaseException($"{source} is empty; there is nothing to deploy"),
+                Digest = tree.HasFiles
+                    ? tree.Complete()
+                    : throw new ReleaseException($"{source} is empty; there is nothing to deploy"),
                 Directory = tree.Root,
                 SizeBytes = tree.SizeBytes,
                 Source = source,
@@ -209,6 +227,20 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         {
             RemoveHidden(folder);
             throw;
+        }
+    }
+
+    private void MakeStagingFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+            Directory.CreateDirectory(folder, Private);
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException or IOException { HResult: not Libc.NoSpaceLeft })
+        {
+            throw new ReleaseException(
+                $"cannot write to {_directory}: {failure.Message.TrimEnd('.')}; check its permissions or choose another --state", failure);
         }
     }
 

@@ -2,7 +2,9 @@ using BlueGreen.Agent.Releases.Disk;
 
 namespace BlueGreen.Agent.Releases;
 
-/// <summary>A copy that is complete but has no number yet. Deletes itself unless the store commits it. Used by one deployment.</summary>
+/// <summary>
+/// A copy that is complete but has no number yet. Deletes itself unless the store commits it. Used by one deployment.
+/// </summary>
 /// <param name="folder">Absolute path of the hidden folder around the content.</param>
 internal sealed class StagedRelease(string folder) : IDisposable
 {

@@ -17,7 +17,8 @@ internal static class StagingFailure
         IOException { HResult: Libc.NoSpaceLeft or Libc.QuotaExceeded } => new(
             $"no space left in {store} for a copy of {source}; free some, or keep fewer releases", failure),
         FileNotFoundException or DirectoryNotFoundException => new(
-            $"{source} changed while it was being copied ({failure.Message.TrimEnd('.')}); deploy again when nothing writes there any more", failure),
+            $"{source} changed while it was being copied ({failure.Message.TrimEnd('.')}); "
+            + "deploy again when nothing writes there any more", failure),
         _ => new($"cannot copy {source} to {store}: {failure.Message}", failure),
     };
 }

@@ -11,23 +11,25 @@ public sealed class DigestTests : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task The_digest_is_what_the_documentation_says()
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         _fixture.Folder.Write("v1/b/data", "text");
         _fixture.Folder.Write("v1/a", "run", TemporaryFolder.Executable);
         File.CreateSymbolicLink(_fixture.Folder["v1/c"], "b/data");
         string expected = $"x a\0{Hash("run")}\0" + "d b\0\0" + $"f b/data\0{Hash("text")}\0" + "l c\0b/data\0";
 
-        Assert.Equal($"sha256:{Hash(expected)}", await Digest(TestContext.Current.CancellationToken));
+        Assert.Equal($"sha256:{Hash(expected)}", await Digest(token));
     }
 
     [Fact(Timeout = 30_000)]
     public async Task Times_and_permissions_other_than_executable_do_not_matter()
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         string path = _fixture.Folder.Script("v1/server");
-        string before = await Digest(TestContext.Current.CancellationToken);
+        string before = await Digest(token);
         File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        Assert.Equal(before, await Digest(TestContext.Current.CancellationToken));
+        Assert.Equal(before, await Digest(token));
     }
 
     [Theory(Timeout = 30_000)]
@@ -39,9 +41,10 @@ public sealed class DigestTests : IDisposable
     [InlineData("file moved")]
     public async Task Whatever_a_program_can_see_changes_the_digest(string change)
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         string path = _fixture.Folder.Script("v1/server");
         File.CreateSymbolicLink(_fixture.Folder["v1/link"], "server");
-        string before = await Digest(TestContext.Current.CancellationToken);
+        string before = await Digest(token);
         switch (change)
         {
             case "content":
@@ -66,7 +69,7 @@ public sealed class DigestTests : IDisposable
                 break;
         }
 
-        Assert.NotEqual(before, await Digest(TestContext.Current.CancellationToken));
+        Assert.NotEqual(before, await Digest(token));
     }
 
     public void Dispose() => _fixture.Dispose();

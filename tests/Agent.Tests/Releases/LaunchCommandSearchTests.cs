@@ -10,11 +10,14 @@ public sealed class LaunchCommandSearchTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>Files (a trailing + makes one executable, a leading = one that is a program of this machine), then line and origin.</summary>
+    /// <summary>
+    /// Files (NAME or NAME:CONTENT; a trailing + makes one executable, a leading = a program of this machine), what is configured,
+    /// then line and origin of the command.
+    /// </summary>
     public static TheoryData<string[], string?, string, string> Releases => new()
     {
         { ["Procfile: web: ./a", "a+"], "./b --x", "./b --x", "command" },
-        { ["Procfile:# comment\nworker: x\nweb:  bundle exec puma -p $PORT \r\n", "=App+", "App.runtimeconfig.json"], null, "bundle exec puma -p $PORT", "Procfile" },
+        { ["Procfile:# note\nworker: x\nweb:  puma -p $PORT \r\n", "=A+", "A.runtimeconfig.json"], null, "puma -p $PORT", "Procfile" },
         { ["Procfile:worker: x", "run+"], null, "./run", "run" },
         { ["=App+", "App.dll", "App.runtimeconfig.json", "App.runtimeconfig.dev.json"], null, "./App", "App.runtimeconfig.json" },
         { ["App.dll", "App.runtimeconfig.json"], null, "dotnet App.dll", "App.runtimeconfig.json" },
@@ -32,7 +35,7 @@ public sealed class LaunchCommandSearchTests : IDisposable
     public static TheoryData<string[], string?, string> Refused => new()
     {
         { ["readme"], null, "no Procfile, no *.runtimeconfig.json, no executable file (readme is neither" },
-        { ["readme", "license"], null, "no Procfile, no *.runtimeconfig.json, no executable file, no package.json; say how with --command" },
+        { ["readme", "license"], null, "no *.runtimeconfig.json, no executable file, no package.json; say how with --command" },
         { ["Procfile:worker: x", """package.json:{"scripts":{}}"""], null, "no web: line in the Procfile" },
         { ["Procfile:worker: x", """package.json:{"scripts":{}}"""], null, "no start script in package.json" },
         { ["""package.json:{"scripts":{"start":" "}}"""], null, "no start script in package.json" },
@@ -42,7 +45,7 @@ public sealed class LaunchCommandSearchTests : IDisposable
         { ["run", "data"], null, "run lacks the permission: chmod +x" },
         { ["data.bin:garbage+"], null, "data.bin is neither a program of Linux nor a script" },
         { ["=a+", "b.sh+"], null, "has 2 executable files (a, b.sh); say which with --command" },
-        { ["A.runtimeconfig.json", "B.runtimeconfig.json"], null, "has 2 .NET applications (A.runtimeconfig.json, B.runtimeconfig.json)" },
+        { ["A.runtimeconfig.json", "B.runtimeconfig.json"], null, "2 .NET applications (A.runtimeconfig.json, B.runtimeconfig.json)" },
         { ["run+"], " ", "the command is empty" },
     };
 
@@ -60,13 +63,13 @@ public sealed class LaunchCommandSearchTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void A_release_without_one_clear_way_is_refused_with_what_was_looked_for(string[] files, string? configured, string reason)
+    public void A_release_without_one_clear_way_is_refused(string[] files, string? configured, string reason)
     {
         Make(files);
 
         var refusal = Assert.Throws<ReleaseException>(() => LaunchCommand.Find(_folder.Path, configured));
 
-        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, refusal.Message);
     }
 
     [Fact]
@@ -125,7 +128,7 @@ public sealed class LaunchCommandSearchTests : IDisposable
         _ when name.EndsWith("runtimeconfig.json", StringComparison.Ordinal) => RuntimeConfig,
         ".json" => Package,
         ".dll" => "MZ",
-        _ when name.StartsWith("run", StringComparison.Ordinal) || name is "b.sh" or "a" || name.EndsWith("serve", StringComparison.Ordinal) => "#!/bin/sh\n",
+        _ when name is "run" or "a" or "b.sh" or "node_modules/.bin/serve" => "#!/bin/sh\n",
         _ => "text",
     };
 }

@@ -12,7 +12,8 @@ public sealed class ReleaseStoreTests : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task A_committed_release_is_found_again_by_another_process()
     {
-        Release release = await _fixture.Deploy(1, TestContext.Current.CancellationToken);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        Release release = await _fixture.Deploy(1, token);
 
         Release found = Assert.Single(_fixture.NewStore().List(StoreFixture.App));
 
@@ -27,17 +28,19 @@ public sealed class ReleaseStoreTests : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task A_description_may_be_read_by_its_owner_only()
     {
-        await _fixture.Deploy(1, TestContext.Current.CancellationToken);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        await _fixture.Deploy(1, token);
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_fixture.AppFolder + "/1.json"));
+        Assert.Equal(TemporaryFolder.Private, File.GetUnixFileMode(_fixture.AppFolder + "/1.json"));
     }
 
     [Fact(Timeout = 30_000)]
     public async Task Releases_are_listed_by_number_not_by_name()
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         foreach (int number in new[] { 10, 9, 2 })
         {
-            await _fixture.Deploy(number, TestContext.Current.CancellationToken);
+            await _fixture.Deploy(number, token);
         }
 
         Assert.Equal([2, 9, 10], Store.List(StoreFixture.App).Select(release => release.Number));
@@ -47,8 +50,9 @@ public sealed class ReleaseStoreTests : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task The_highest_number_counts_what_cannot_be_read()
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         Assert.Equal(0, Store.HighestNumber(StoreFixture.App));
-        await _fixture.Deploy(1, TestContext.Current.CancellationToken);
+        await _fixture.Deploy(1, token);
         Directory.CreateDirectory(_fixture.AppFolder + "/4");
         Assert.Equal(4, Store.HighestNumber(StoreFixture.App));
         _fixture.Folder.Write("releases/web/6.json", "{");
@@ -64,47 +68,66 @@ public sealed class ReleaseStoreTests : IDisposable
     [InlineData("""{"version":1,"number":2}""")]
     public async Task A_damaged_description_is_skipped_and_reported_once(string content)
     {
-        await _fixture.Deploy(1, TestContext.Current.CancellationToken);
-        await _fixture.Deploy(2, TestContext.Current.CancellationToken);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        await _fixture.Deploy(1, token);
+        await _fixture.Deploy(2, token);
         _fixture.Folder.Write("releases/web/2.json", content);
 
         Assert.Equal([1], Store.List(StoreFixture.App).Select(release => release.Number));
         Assert.Null(Store.Find(StoreFixture.App, 2));
-        Assert.Contains("2.json is skipped", Assert.Single(_fixture.Log), StringComparison.Ordinal);
+        Assert.Contains("2.json is skipped", Assert.Single(_fixture.Log));
     }
 
     [Fact(Timeout = 30_000)]
     public async Task Fields_of_a_newer_version_are_ignored_and_a_newer_form_is_not_guessed_at()
     {
-        await _fixture.Deploy(1, TestContext.Current.CancellationToken);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        await _fixture.Deploy(1, token);
         string path = _fixture.AppFolder + "/1.json";
-        JsonObject description = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!.AsObject();
+        JsonObject description = JsonNode.Parse(await File.ReadAllTextAsync(path, token))!.AsObject();
         Assert.Equal(1, (int)description["version"]!);
         description["signedBy"] = "someone";
-        await File.WriteAllTextAsync(path, description.ToJsonString(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(path, description.ToJsonString(), token);
         Assert.NotNull(Store.Find(StoreFixture.App, 1));
 
         description["version"] = 2;
-        await File.WriteAllTextAsync(path, description.ToJsonString(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(path, description.ToJsonString(), token);
         Assert.Null(Store.Find(StoreFixture.App, 1));
-        Assert.Contains("version 2", Assert.Single(_fixture.Log), StringComparison.Ordinal);
+        Assert.Contains("version 2", Assert.Single(_fixture.Log));
     }
 
     [Fact(Timeout = 30_000)]
     public async Task A_number_is_never_given_twice()
     {
-        Release first = await _fixture.Deploy(1, TestContext.Current.CancellationToken);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        Release first = await _fixture.Deploy(1, token);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _fixture.Deploy(1, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _fixture.Deploy(1, token));
 
         Assert.Equal(first.Digest, Store.Find(StoreFixture.App, 1)!.Digest);
         Assert.Equal(["1", "1.json"], _fixture.StoredNames);
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_commit_that_fails_leaves_nothing()
+    {
+        using StagedRelease staged = await _fixture.Stage(
+            _fixture.Folder.Script("server"), TestContext.Current.CancellationToken);
+        LaunchCommand command = LaunchCommand.Find(staged.Directory, null);
+        Directory.Delete(staged.Directory, recursive: true);
+
+        var env = new Dictionary<string, string>();
+        Assert.Throws<ReleaseException>(() => Store.Commit(staged, StoreFixture.App, 1, "x", command, env));
+        staged.Dispose();
+
+        Assert.Empty(_fixture.StoredNames);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_deleted_release_leaves_nothing_even_when_its_worker_locked_folders()
     {
-        Release release = await _fixture.Deploy(1, TestContext.Current.CancellationToken);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        Release release = await _fixture.Deploy(1, token);
         string locked = Directory.CreateDirectory(Path.Combine(release.Directory, "cache/inner")).FullName;
         File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         File.SetUnixFileMode(Path.GetDirectoryName(locked)!, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -120,10 +143,11 @@ public sealed class ReleaseStoreTests : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task Deleting_a_release_does_not_follow_its_links()
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         string kept = _fixture.Folder.Write("outside/file", "kept");
         _fixture.Folder.Script("v1/server");
         File.CreateSymbolicLink(_fixture.Folder["v1/out"], _fixture.Folder["outside"]);
-        await _fixture.Deploy(1, _fixture.Folder["v1"], TestContext.Current.CancellationToken);
+        await _fixture.Deploy(1, _fixture.Folder["v1"], token);
 
         Store.Delete(StoreFixture.App, 1);
 
@@ -139,9 +163,10 @@ public sealed class ReleaseStoreTests : IDisposable
     [InlineData(9, new int[0], new int[0])]
     public async Task Pruning_keeps_the_newest_and_whatever_is_protected(int keep, int[] protect, int[] deleted)
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         foreach (int number in Enumerable.Range(1, 5))
         {
-            await _fixture.Deploy(number, TestContext.Current.CancellationToken);
+            await _fixture.Deploy(number, token);
         }
 
         Assert.Equal(deleted, Store.Prune(StoreFixture.App, keep, protect.ToHashSet()));
@@ -153,7 +178,8 @@ public sealed class ReleaseStoreTests : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task What_crashes_left_is_removed_at_the_next_start_and_nothing_else()
     {
-        Release good = await _fixture.Deploy(1, TestContext.Current.CancellationToken);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        Release good = await _fixture.Deploy(1, token);
         TemporaryFolder folder = _fixture.Folder;
         folder.Write("releases/web/.staging-ab12cd34/content/server", "half");
         folder.Write("releases/web/.deleted-2-ab12cd34/server", "half");

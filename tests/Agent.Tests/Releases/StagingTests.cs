@@ -12,45 +12,49 @@ public sealed class StagingTests : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task A_folder_is_copied_with_modes_links_times_and_hidden_files()
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         string server = Folder.Script("v1/server");
-        Folder.Write("v1/.env", "A=1", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Folder.Write("v1/.env", "A=1", TemporaryFolder.Private);
         Folder.Write("v1/deep/er/file", "x");
         File.CreateSymbolicLink(Folder["v1/deep/run"], "../server");
         File.CreateSymbolicLink(Folder["v1/etc"], "/etc");
         File.SetUnixFileMode(Folder["v1/deep"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
         File.SetLastWriteTimeUtc(server, DateTime.UnixEpoch.AddDays(1));
 
-        using StagedRelease staged = await _fixture.Stage(Folder["v1"] + "/", TestContext.Current.CancellationToken);
+        using StagedRelease staged = await _fixture.Stage(Folder["v1"] + "/", token);
 
         Assert.Equal("v1", staged.Label);
         Assert.Equal(Folder["v1"], staged.Source);
-        Assert.Equal(22, staged.SizeBytes);
+        Assert.Equal(21, staged.SizeBytes);
         Assert.Equal(Folder.Tree("v1"), Folder.Tree(Path.GetRelativePath(Folder.Path, staged.Directory)));
         Assert.Equal(TemporaryFolder.Executable, File.GetUnixFileMode(Path.Combine(staged.Directory, "server")));
         Assert.Equal(File.GetUnixFileMode(Folder["v1"]), File.GetUnixFileMode(staged.Directory));
         Assert.Equal(DateTime.UnixEpoch.AddDays(1), File.GetLastWriteTimeUtc(Path.Combine(staged.Directory, "server")));
         Assert.Equal("../server", new FileInfo(Path.Combine(staged.Directory, "deep/run")).LinkTarget);
         Assert.Equal("/etc", new FileInfo(Path.Combine(staged.Directory, "etc")).LinkTarget);
-        Assert.True(File.GetUnixFileMode(Path.Combine(staged.Directory, "deep")).HasFlag(UnixFileMode.UserWrite), "or it could not be deleted");
+        UnixFileMode locked = File.GetUnixFileMode(Path.Combine(staged.Directory, "deep"));
+        Assert.True(locked.HasFlag(UnixFileMode.UserWrite), "or it could not be deleted");
     }
 
     [Fact(Timeout = 30_000)]
     public async Task A_copy_does_not_change_with_its_source()
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         string server = Folder.Script("server", "old\n");
-        using StagedRelease staged = await _fixture.Stage(server, TestContext.Current.CancellationToken);
+        using StagedRelease staged = await _fixture.Stage(server, token);
         Folder.Script("server", "new\n");
 
         Assert.Equal("server", staged.Label);
-        Assert.Contains("old", await File.ReadAllTextAsync(Path.Combine(staged.Directory, "server"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("old", await File.ReadAllTextAsync(Path.Combine(staged.Directory, "server"), token));
     }
 
     [Fact(Timeout = 30_000)]
     public async Task A_link_to_a_folder_is_followed_and_gives_its_own_name()
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         Folder.Script("releases-of-mine/v7/server");
         File.CreateSymbolicLink(Folder["current"], "releases-of-mine/v7");
-        using StagedRelease staged = await _fixture.Stage(Folder["current"], TestContext.Current.CancellationToken);
+        using StagedRelease staged = await _fixture.Stage(Folder["current"], token);
 
         Assert.Equal("current", staged.Label);
         Assert.True(File.Exists(Path.Combine(staged.Directory, "server")));
@@ -59,19 +63,21 @@ public sealed class StagingTests : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task A_link_that_will_lead_nowhere_from_the_store_is_reported()
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         Folder.Script("v1/server");
         File.CreateSymbolicLink(Folder["v1/shared"], "../shared");
-        using StagedRelease staged = await _fixture.Stage(Folder["v1"], TestContext.Current.CancellationToken);
+        using StagedRelease staged = await _fixture.Stage(Folder["v1"], token);
 
-        Assert.Contains("shared -> ../shared", Assert.Single(_fixture.Log), StringComparison.Ordinal);
+        Assert.Contains("shared -> ../shared", Assert.Single(_fixture.Log));
     }
 
     [Fact(Timeout = 30_000)]
     public async Task A_staged_release_deletes_itself()
     {
-        using (await _fixture.Stage(Folder.Script("server"), TestContext.Current.CancellationToken))
+        CancellationToken token = TestContext.Current.CancellationToken;
+        using (await _fixture.Stage(Folder.Script("server"), token))
         {
-            Assert.StartsWith(".staging-", Assert.Single(_fixture.StoredNames), StringComparison.Ordinal);
+            Assert.StartsWith(".staging-", Assert.Single(_fixture.StoredNames));
         }
 
         Assert.Empty(_fixture.StoredNames);
@@ -80,40 +86,45 @@ public sealed class StagingTests : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task What_is_not_there_or_holds_nothing_is_refused()
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         Directory.CreateDirectory(Folder["empty/inner"]);
 
-        Assert.Equal($"{Folder["none"]}: no such file or directory", await _fixture.Refusal(Folder["none"], TestContext.Current.CancellationToken));
-        Assert.Contains("is empty; there is nothing to deploy", await _fixture.Refusal(Folder["empty"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal($"{Folder["none"]}: no such file or directory", await _fixture.Refusal(Folder["none"], token));
+        Assert.Contains("is empty; there is nothing to deploy", await _fixture.Refusal(Folder["empty"], token));
     }
 
     [Fact(Timeout = 30_000)]
     public async Task Sockets_pipes_and_devices_are_refused_by_name()
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         Folder.Script("v1/server");
         Directory.CreateDirectory(Folder["v1/run"]);
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(Folder["v1/run/s"]));
 
-        Assert.StartsWith($"{Folder["v1/run/s"]} is a socket, pipe or device", await _fixture.Refusal(Folder["v1"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.StartsWith("/dev/null is a socket, pipe or device", await _fixture.Refusal("/dev/null", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith($"{Folder["v1/run/s"]} is a socket, pipe or device", await _fixture.Refusal(Folder["v1"], token));
+        Assert.StartsWith("/dev/null is a socket, pipe or device", await _fixture.Refusal("/dev/null", token));
     }
 
     [Fact(Timeout = 30_000)]
     public async Task A_folder_that_contains_the_store_is_refused()
     {
-        await _fixture.Deploy(1, TestContext.Current.CancellationToken);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        await _fixture.Deploy(1, token);
 
-        var refusal = await Assert.ThrowsAsync<ReleaseException>(() => _fixture.Stage(Folder.Path, TestContext.Current.CancellationToken));
+        var refusal = await Assert.ThrowsAsync<ReleaseException>(() => _fixture.Stage(Folder.Path, token));
 
-        Assert.Contains("contains the state folder", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("contains the state folder", refusal.Message);
         Assert.Equal(["1", "1.json"], _fixture.StoredNames);
     }
 
     [Fact(Timeout = 30_000)]
     public async Task A_file_that_grows_while_it_is_copied_is_refused()
     {
-        string path = Folder.Write("v1/a-big", new byte[64 << 20]);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        string path = Folder.WriteSparse("v1/big", 64 << 20);
         using var stop = new CancellationTokenSource();
+        var started = new TaskCompletionSource();
         Task writing = Task.Run(
             () =>
             {
@@ -122,24 +133,27 @@ public sealed class StagingTests : IDisposable
                 {
                     file.WriteByte(1);
                     file.Flush();
+                    started.TrySetResult();
                 }
             },
-            TestContext.Current.CancellationToken);
+            token);
+        await started.Task;
 
-        var refusal = await Assert.ThrowsAsync<ReleaseException>(() => _fixture.Stage(Folder["v1"], TestContext.Current.CancellationToken));
+        var refusal = await Assert.ThrowsAsync<ReleaseException>(() => _fixture.Stage(Folder["v1"], token));
         await stop.CancelAsync();
         await writing;
 
-        Assert.Contains("changed or vanished while it was being copied", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("changed or vanished while it was being copied", refusal.Message);
         Assert.Empty(_fixture.StoredNames);
     }
 
     [Fact(Timeout = 30_000)]
     public async Task A_cancelled_copy_leaves_nothing()
     {
-        string path = Folder.Write("v1/big", new byte[256 << 20]);
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        Task<StagedRelease> staging = _fixture.Store.StageAsync(StoreFixture.App, Path.GetDirectoryName(path)!, cancellation.Token);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        string path = Folder.WriteSparse("v1/big", 1L << 30);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(token);
+        Task<StagedRelease> staging = _fixture.Stage(Path.GetDirectoryName(path)!, cancellation.Token);
         Assert.True(SpinWait.SpinUntil(() => _fixture.StoredNames.Length > 0, TimeSpan.FromSeconds(20)), "copying began");
         await cancellation.CancelAsync();
 
@@ -151,10 +165,11 @@ public sealed class StagingTests : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task A_full_disk_is_one_clear_line()
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         var full = await Assert.ThrowsAsync<IOException>(async () =>
         {
             await using var device = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0);
-            await device.WriteAsync(new byte[1], TestContext.Current.CancellationToken);
+            await device.WriteAsync(new byte[1], token);
         });
 
         Assert.Equal(
@@ -165,9 +180,10 @@ public sealed class StagingTests : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task A_store_that_cannot_be_written_is_one_clear_line()
     {
+        CancellationToken token = TestContext.Current.CancellationToken;
         Folder.Write("releases", "a file where the folder should be");
 
-        Assert.StartsWith($"cannot copy {Folder["server"]} to {Folder["releases"]}", await _fixture.Refusal(Folder.Script("server"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith($"cannot write to {Folder["releases"]}", await _fixture.Refusal(Folder.Script("server"), token));
     }
 
     public void Dispose() => _fixture.Dispose();

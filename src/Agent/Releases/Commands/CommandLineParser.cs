@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace BlueGreen.Agent.Releases.Commands;
 
 /// <summary>
-/// Reads a command line as far as that is possible without a shell. Whatever has a meaning only a shell knows ends the reading with
-/// null; better a shell too many than a line that means something else here than there.
+/// Reads a command line as far as that is possible without a shell. Whatever has a meaning only a shell knows ends the reading
+/// with null; better a shell too many than a line that means something else here than there.
 /// </summary>
 internal sealed partial class CommandLineParser(string line)
 {
@@ -15,8 +15,8 @@ internal sealed partial class CommandLineParser(string line)
     private static readonly HashSet<string> ShellWordsOfItsOwn =
     [
         "!", "{", "case", "for", "if", "until", "while",
-        ".", ":", "alias", "cd", "command", "eval", "exec", "export", "read", "readonly", "set", "shift", "source", "trap", "type",
-        "ulimit", "umask", "unset", "wait",
+        ".", ":", "alias", "cd", "command", "eval", "exec", "export", "read", "readonly", "set", "shift", "source", "trap",
+        "type", "ulimit", "umask", "unset", "wait",
     ];
 
     private readonly List<IReadOnlyList<WordPiece>> _words = [];
@@ -63,9 +63,9 @@ internal sealed partial class CommandLineParser(string line)
             case '$':
                 return ReadVariable(isQuoted: false);
             default:
-                bool isShells = Operators.Contains(c, StringComparison.Ordinal) || (c is '~' or '#' && _word is null && _text is null);
+                bool isFirst = _word is null && _text is null;
                 Add(c.ToString(), isQuoted: false);
-                return !isShells;
+                return !Operators.Contains(c, StringComparison.Ordinal) && !(isFirst && c is '~' or '#');
         }
     }
 
@@ -101,7 +101,9 @@ internal sealed partial class CommandLineParser(string line)
         }
     }
 
-    /// <summary>Reads what follows a dollar sign. False: only a shell knows (<c>$(...)</c>, <c>${A:-b}</c>, <c>$1</c>, ...).</summary>
+    /// <summary>
+    /// Reads what follows a dollar sign. False: only a shell knows (<c>$(...)</c>, <c>${A:-b}</c>, <c>$1</c>, ...).
+    /// </summary>
     private bool ReadVariable(bool isQuoted)
     {
         Match name = Variable().Match(line, _next);
@@ -113,7 +115,8 @@ internal sealed partial class CommandLineParser(string line)
             return true;
         }
 
-        bool isLiteral = _next == line.Length || line[_next] is ' ' or '\t' or '/' or ':' or ',' or '.' or '=' || (isQuoted && line[_next] == '"');
+        bool isLiteral = _next == line.Length || " \t/:,.=".Contains(line[_next], StringComparison.Ordinal)
+            || (isQuoted && line[_next] == '"');
         Add("$", isQuoted);
         return isLiteral;
     }

@@ -42,7 +42,8 @@ internal sealed partial class CommandSearch(string directory)
 
     private LaunchCommand? FindDotnet()
     {
-        string[] found = Names(name => name.EndsWith(RuntimeConfig, StringComparison.Ordinal) && name.Length > RuntimeConfig.Length);
+        string[] found = Names(
+            name => name.Length > RuntimeConfig.Length && name.EndsWith(RuntimeConfig, StringComparison.Ordinal));
         if (found.Length == 0)
         {
             return NotFound($"no *{RuntimeConfig}");
@@ -50,10 +51,12 @@ internal sealed partial class CommandSearch(string directory)
 
         string config = OnlyOne(found, ".NET applications");
         string program = config[..^RuntimeConfig.Length];
-        bool isStartable = IsExecutable(program) && Header(program) is { Kind: ProgramKind.Elf } header && Machine.Runs(header.Machine);
+        bool isStartable = IsExecutable(program)
+            && Header(program) is { Kind: ProgramKind.Elf, Machine: var machine } && Machine.Runs(machine);
 
         // A self-contained application names the frameworks it includes, and `dotnet X.dll` refuses it.
-        bool isSelfContained = File.ReadAllText(Path.Combine(directory, config)).Contains("\"includedFrameworks\"", StringComparison.Ordinal);
+        bool isSelfContained = File.ReadAllText(Path.Combine(directory, config))
+            .Contains("\"includedFrameworks\"", StringComparison.Ordinal);
         return isStartable || isSelfContained || !File.Exists(Path.Combine(directory, $"{program}.dll"))
             ? Command(ShellWords.Quote($"./{program}"), config)
             : Command($"dotnet {ShellWords.Quote($"{program}.dll")}", config);
@@ -100,8 +103,9 @@ internal sealed partial class CommandSearch(string directory)
     }
 
     /// <summary>
-    /// The start script itself, with node_modules/.bin in PATH as npm has it. Under `npm start` the worker would be npm, a shell below
-    /// it and node below that, and the shell passes no SIGTERM on. Only a package with hooks around its start script needs npm.
+    /// The start script itself, with node_modules/.bin in PATH as npm has it. Under `npm start` the worker would be npm, a shell
+    /// below it and node below that, and the shell passes no SIGTERM on. Only a package with hooks around its start script needs
+    /// npm.
     /// </summary>
     private LaunchCommand NodeCommand(string script, JsonElement scripts, string origin)
     {
@@ -122,7 +126,8 @@ internal sealed partial class CommandSearch(string directory)
 
     private static string OnlyOne(string[] names, string what) => names is [var only]
         ? only
-        : throw new ReleaseException($"the release has {names.Length} {what} ({string.Join(", ", names)}); say which with --command");
+        : throw new ReleaseException(
+            $"the release has {names.Length} {what} ({string.Join(", ", names)}); say which with --command");
 
     private string[] Names(Func<string, bool> condition) =>
         [.. Directory.GetFiles(directory).Where(path => FileStatus.Of(path, follow: true)?.Kind == FileKind.File)

@@ -24,7 +24,9 @@ internal static class Machine
         _ => 0,
     };
 
-    /// <summary>Whether this machine may run programs of <paramref name="machine"/>; 64-bit kernels run their 32-bit kin.</summary>
+    /// <summary>
+    /// Whether this machine may run programs of <paramref name="machine"/>; 64-bit kernels run their 32-bit kin.
+    /// </summary>
     public static bool Runs(ushort machine) =>
         machine == This || This == 0 || (This, machine) is (X64, X86) or (Arm64, Arm);
 

@@ -3,15 +3,17 @@ using BlueGreen.Agent.Releases.Disk;
 namespace BlueGreen.Agent.Releases.Commands;
 
 /// <summary>
-/// Finds the program of a command and makes sure that the kernel will start it. What exec would answer with a bare "No such file" or
-/// "Exec format error", in a log nobody looks at yet, is said here in words and before anything runs.
+/// Finds the program of a command and makes sure that the kernel will start it. What exec would answer with a bare "No such file"
+/// or "Exec format error", in a log nobody looks at yet, is said here in words and before anything runs.
 /// </summary>
 /// <param name="directory">Absolute path of the release.</param>
 /// <param name="searchPath">The value of PATH.</param>
 internal sealed class ProgramFile(string directory, string searchPath)
 {
     /// <summary>The absolute path of a program that can be started.</summary>
-    /// <param name="program">A path, relative to the release or absolute; or a bare name, of a file of the release or in PATH.</param>
+    /// <param name="program">
+    /// A path, relative to the release or absolute; or a bare name, of a file of the release or in PATH.
+    /// </param>
     /// <exception cref="ReleaseException">It does not exist or cannot be started.</exception>
     public string Find(string program)
     {
@@ -19,7 +21,7 @@ internal sealed class ProgramFile(string directory, string searchPath)
         string path = program.Contains('/', StringComparison.Ordinal) || IsProgram(inRelease)
             ? inRelease
             : InSearchPath(program) ?? (File.Exists(inRelease) ? inRelease : throw new ReleaseException(
-                $"the program {program} is neither in the release nor in PATH ({searchPath}); install it or correct the command"));
+                $"the program {program} is neither in the release nor in PATH ({searchPath}); install it or correct it"));
         Check(path, path.StartsWith(directory + '/', StringComparison.Ordinal) ? Path.GetRelativePath(directory, path) : path);
         return path;
     }
@@ -30,7 +32,8 @@ internal sealed class ProgramFile(string directory, string searchPath)
             ?? throw new ReleaseException($"the program {name} does not exist; correct the command");
         if (status.Kind != FileKind.File)
         {
-            throw new ReleaseException($"{name} is no program but a {(status.Kind == FileKind.Folder ? "directory" : "special file")}");
+            string kind = status.Kind == FileKind.Folder ? "directory" : "special file";
+            throw new ReleaseException($"{name} is no program but a {kind}; correct the command");
         }
 
         if (!status.IsExecutable)
@@ -49,11 +52,11 @@ internal sealed class ProgramFile(string directory, string searchPath)
             { Kind: ProgramKind.MacOs } => "is a program of macOS; build it for Linux",
             { Kind: ProgramKind.Script } => ScriptProblem(header),
             { Kind: ProgramKind.Elf } when !Machine.Runs(header.Machine) =>
-                $"is built for {Machine.Name(header.Machine)}, this machine is {Machine.Name(Machine.This)}; build it for this one",
+                $"is built for {Machine.Name(header.Machine)}, this machine is {Machine.Name(Machine.This)}; build it for that",
             { Kind: ProgramKind.Elf, Interpreter: { } loader } when !File.Exists(loader) =>
                 $"needs the loader {loader}, which this system does not have; build it for this system's C library, or static",
             { Kind: ProgramKind.Elf } => null,
-            _ => "is neither a program of Linux nor a script with a #! line; build it again, or name an interpreter in the command",
+            _ => "is neither a program of Linux nor a script with a #! line; build it again, or name its interpreter",
         };
         if (problem is not null)
         {
@@ -76,8 +79,8 @@ internal sealed class ProgramFile(string directory, string searchPath)
         }
 
         string argument = script.InterpreterArgument;
-        bool isLookup = Path.GetFileName(interpreter) == "env" && argument.Length > 0 && argument.AsSpan().IndexOfAny("-= /") < 0;
-        return isLookup && InSearchPath(argument) is null
+        bool isName = argument is [not '-', ..] && argument.AsSpan().IndexOfAny("= /") < 0;
+        return isName && Path.GetFileName(interpreter) == "env" && InSearchPath(argument) is null
             ? $"is a script for {argument}, which is not in PATH ({searchPath}); install it"
             : null;
     }

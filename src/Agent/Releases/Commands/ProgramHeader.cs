@@ -10,7 +10,8 @@ namespace BlueGreen.Agent.Releases.Commands;
 /// A script's interpreter, or the dynamic loader an ELF file asks for. Null where there is none, and for foreign byte orders.
 /// </param>
 /// <param name="InterpreterArgument">What follows a script's interpreter on its first line; empty where nothing does.</param>
-internal sealed record ProgramHeader(ProgramKind Kind, ushort Machine = 0, string? Interpreter = null, string InterpreterArgument = "")
+internal sealed record ProgramHeader(
+    ProgramKind Kind, ushort Machine = 0, string? Interpreter = null, string InterpreterArgument = "")
 {
     private const int LongestHeader = 4096;
     private const int ShortestElf = 64;
@@ -42,8 +43,9 @@ internal sealed record ProgramHeader(ProgramKind Kind, ushort Machine = 0, strin
     private static ProgramHeader ParseScript(ReadOnlySpan<byte> line)
     {
         int end = line.IndexOf((byte)'\n');
-        string[] words = Encoding.UTF8.GetString(end < 0 ? line : line[..end]).Trim(' ', '\t').Split([' ', '\t'], 2);
-        return new(ProgramKind.Script, Interpreter: words[0], InterpreterArgument: words.Length > 1 ? words[1].Trim(' ', '\t') : "");
+        string text = Encoding.UTF8.GetString(end < 0 ? line : line[..end]).Trim(' ', '\t');
+        string interpreter = text.Split([' ', '\t'], 2)[0];
+        return new(ProgramKind.Script, Interpreter: interpreter, InterpreterArgument: text[interpreter.Length..].Trim(' ', '\t'));
     }
 
     private static ProgramHeader ParseElf(ReadOnlySpan<byte> file)

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace BlueGreen.Agent.Releases.Commands;
 
 /// <summary>
-/// The words of a command line that needs no shell, split by the rules of one (POSIX.1-2024, Shell Command Language, 2.2 Quoting and
-/// 2.6 Word Expansions): quotes, backslashes, <c>$NAME</c> and <c>${NAME}</c>. An unquoted variable is split at white space.
+/// The words of a command line that needs no shell, split by the rules of one (POSIX.1-2024, Shell Command Language, 2.2 Quoting
+/// and 2.6 Word Expansions): quotes, backslashes, <c>$NAME</c> and <c>${NAME}</c>. An unquoted variable is split at white space.
 /// </summary>
 /// <param name="words">Each word's pieces.</param>
 internal sealed class ShellWords(IReadOnlyList<IReadOnlyList<WordPiece>> words)

@@ -21,7 +21,9 @@ internal readonly record struct FileStatus(
     private const int TypeLink = 0xA000;
     private const int ModeMask = 0xFFF;
 
-    /// <summary>The status of a path, or null when nothing is there; a followed link that ends nowhere, or never, is nothing.</summary>
+    /// <summary>
+    /// The status of a path, or null when nothing is there; a followed link that ends nowhere, or never, is nothing.
+    /// </summary>
     /// <param name="path">The path.</param>
     /// <param name="follow">Whether a link's target is meant instead of the link.</param>
     /// <exception cref="UnauthorizedAccessException">A folder on the way may not be searched.</exception>

@@ -12,13 +12,16 @@ internal static class ArchiveFile
         int count = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         if (!head[..count].SequenceEqual(start))
         {
-            throw new ReleaseException(count == 0 ? $"{path} is empty" : $"{path} is not a {kind} archive, whatever its name says; check how it was made");
+            throw new ReleaseException(count == 0
+                ? $"{path} is empty"
+                : $"{path} is not a {kind} archive, whatever its name says; check how it was made");
         }
     }
 
     /// <summary>Whether reading failed because of what the archive holds, not because of the disk.</summary>
     public static bool IsDamage(Exception exception) =>
-        exception is InvalidDataException or EndOfStreamException or FormatException or OverflowException or NotSupportedException;
+        exception is InvalidDataException or EndOfStreamException
+            or FormatException or OverflowException or NotSupportedException;
 
     /// <summary>The error for an archive that starts well and goes wrong later.</summary>
     public static ReleaseException Damaged(string path, Exception damage) =>

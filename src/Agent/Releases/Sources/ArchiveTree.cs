@@ -3,8 +3,8 @@ using BlueGreen.Agent.Releases.Disk;
 namespace BlueGreen.Agent.Releases.Sources;
 
 /// <summary>
-/// The only way from an archive into a tree. Every name is checked against the tree as it would stand, so no entry lands outside, on
-/// top of another, or behind a link, whatever the order of entries.
+/// The only way from an archive into a tree. Every name is checked against the tree as it would stand, so no entry lands outside,
+/// on top of another, or behind a link, whatever the order of entries.
 /// </summary>
 internal sealed class ArchiveTree(string archive, ReleaseTree tree)
 {
@@ -22,10 +22,12 @@ internal sealed class ArchiveTree(string archive, ReleaseTree tree)
     }
 
     /// <summary>Adds a file; see <see cref="ReleaseTree.AddFile"/>.</summary>
-    public void AddFile(string name, UnixFileMode? mode, DateTime modifiedAt, Stream content, CancellationToken cancellationToken) =>
-        tree.AddFile(Free(name), mode, modifiedAt, content, cancellationToken);
+    public void AddFile(string name, UnixFileMode? mode, DateTime modifiedAt, Stream content, CancellationToken cancellation) =>
+        tree.AddFile(Free(name), mode, modifiedAt, content, cancellation);
 
-    /// <summary>Adds a symbolic link; where it leads is looked at in <see cref="Complete"/>, when all of them are known.</summary>
+    /// <summary>
+    /// Adds a symbolic link; where it leads is looked at in <see cref="Complete"/>, when all of them are known.
+    /// </summary>
     public void AddLink(string name, string target)
     {
         if (target.Length == 0 || target.Contains('\0', StringComparison.Ordinal))

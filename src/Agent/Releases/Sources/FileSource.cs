@@ -21,7 +21,8 @@ internal sealed class FileSource(string path) : IReleaseSource
     public static FileStatus CopyFile(string path, ReleaseTree tree, string destination, CancellationToken cancellationToken)
     {
         FileStatus before = FileStatus.Of(path, follow: true) ?? throw Changed(path);
-        using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        const FileShare any = FileShare.ReadWrite | FileShare.Delete;
+        using var content = new FileStream(path, FileMode.Open, FileAccess.Read, any, bufferSize: 0);
         long size = tree.AddFile(destination, before.Mode, before.ModifiedAt, content, cancellationToken);
         return size == before.Size && FileStatus.Of(path, follow: true) == before ? before : throw Changed(path);
     }

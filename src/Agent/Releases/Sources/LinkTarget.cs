@@ -7,8 +7,8 @@ internal static class LinkTarget
     private const int MostHops = 40;
 
     /// <summary>
-    /// Whether a link, and every other link of the tree it passes through, stays below the tree's top. A target that does not exist
-    /// is fine (a program may make it); a loop is not.
+    /// Whether a link, and every other link of the tree it passes through, stays below the tree's top. A target that does not
+    /// exist is fine (a program may make it); a loop is not.
     /// </summary>
     public static bool StaysInside(ReleaseTree tree, string path, string target)
     {

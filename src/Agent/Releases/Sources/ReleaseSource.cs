@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Releases.Sources;
 
-/// <summary>Tells the kinds of source apart: a folder by being one, an archive by its name, anything else is a single file.</summary>
+/// <summary>
+/// Tells the kinds of source apart: a folder by being one, an archive by its name, anything else is a single file.
+/// </summary>
 internal static class ReleaseSource
 {
     /// <summary>The source at an absolute path.</summary>

@@ -10,9 +10,9 @@ namespace BlueGreen.Agent.Releases.Sources;
 /// <see cref="Complete"/>, so nothing is ever written through one.
 /// </summary>
 /// <remarks>
-/// The digest is SHA-256 over the entries, sorted by path (ordinal), each as <c>KIND PATH NUL CONTENT NUL</c> in UTF-8 with KIND and
-/// CONTENT of <see cref="TreeEntry"/>. Times, owners and permissions other than "may be executed" have no part in it, so the same
-/// build has the same digest as a folder and as an archive. Used by one thread.
+/// The digest is SHA-256 over the entries, sorted by path (ordinal), each as <c>KIND PATH NUL CONTENT NUL</c> in UTF-8 with KIND
+/// and CONTENT of <see cref="TreeEntry"/>. Times, owners and permissions other than "may be executed" have no part in it, so the
+/// same build has the same digest as a folder and as an archive. Used by one thread.
 /// </remarks>
 internal sealed class ReleaseTree(string root) : IDisposable
 {
@@ -86,16 +86,19 @@ internal sealed class ReleaseTree(string root) : IDisposable
     /// <summary>When all entries lie in one folder at the top, that folder becomes the tree.</summary>
     public void StripLoneTopFolder()
     {
-        // Ordinal order puts a folder right before what is in it, or another name that starts like it ("app" < "app.txt" < "app/x").
+        // Ordinal order puts a folder right before what is in it, or another name that starts like it ("app" < "app.txt" <
+        // "app/x").
         (string top, TreeEntry first) = _entries.FirstOrDefault();
-        if (first.Kind != TreeEntryKind.Folder || _entries.Keys.Any(path => path != top && !path.StartsWith(top + '/', StringComparison.Ordinal)))
+        string prefix = top + '/';
+        bool isLone = _entries.Keys.Skip(1).All(path => path.StartsWith(prefix, StringComparison.Ordinal));
+        if (first.Kind != TreeEntryKind.Folder || !isLone)
         {
             return;
         }
 
         Root = Path.Combine(Root, top);
-        _entries.Remove(top);
-        _entries = new(_entries.ToDictionary(entry => entry.Key[(top.Length + 1)..], entry => entry.Value), StringComparer.Ordinal);
+        var inside = _entries.Skip(1).ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value);
+        _entries = new(inside, StringComparer.Ordinal);
     }
 
     /// <summary>Makes the links.</summary>

@@ -42,8 +42,9 @@ internal sealed class TarSource(string path, string label) : IReleaseSource
             end = content.Count;
         }
 
-        // GZipStream takes a cut file for a short one. The block of zeros that ends every tar (POSIX pax, "ustar Interchange Format")
-        // tells them apart: what lies between the last entry's bytes and it is less than a block. The rest is read for gzip's CRC.
+        // GZipStream takes a cut file for a short one. The block of zeros that ends every tar (POSIX pax, "ustar Interchange
+        // Format") tells them apart: what lies between the last entry's bytes and it is less than a block. The rest is read for
+        // gzip's CRC.
         if (content.Count - end < BlockSize)
         {
             throw new EndOfStreamException("the end of the archive is missing");
@@ -52,6 +53,10 @@ internal sealed class TarSource(string path, string label) : IReleaseSource
         unzipped.CopyTo(Stream.Null);
         tree.Complete();
     }
+
+    /// <summary>GNU tar keeps a map of the holes in such a file's bytes, and its true name in an attribute.</summary>
+    private static bool IsSparse(TarEntry entry) => entry is PaxTarEntry { ExtendedAttributes: var attributes }
+        && attributes.Keys.Any(key => key.StartsWith("GNU.sparse.", StringComparison.Ordinal));
 
     private static void Add(TarEntry entry, ArchiveTree tree, CancellationToken cancellationToken)
     {
@@ -63,12 +68,10 @@ internal sealed class TarSource(string path, string label) : IReleaseSource
                 tree.AddFolder(entry.Name, entry.Mode);
                 break;
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
-                if (entry is PaxTarEntry pax && pax.ExtendedAttributes.Keys.Any(key => key.StartsWith("GNU.sparse.", StringComparison.Ordinal)))
-                {
-                    throw tree.Refuse(entry.Name, "is stored sparse; make the archive without --sparse");
-                }
-
-                tree.AddFile(entry.Name, entry.Mode, entry.ModificationTime.UtcDateTime, entry.DataStream ?? Stream.Null, cancellationToken);
+                Stream content = IsSparse(entry)
+                    ? throw tree.Refuse(entry.Name, "is stored sparse; make the archive without --sparse")
+                    : entry.DataStream ?? Stream.Null;
+                tree.AddFile(entry.Name, entry.Mode, entry.ModificationTime.UtcDateTime, content, cancellationToken);
                 break;
             case TarEntryType.SymbolicLink:
                 tree.AddLink(entry.Name, entry.LinkName);

@@ -4,7 +4,9 @@ using BlueGreen.Agent.Releases.Disk;
 
 namespace BlueGreen.Agent.Releases.Sources;
 
-/// <summary>A zip archive. Where it was made on Unix, the upper half of the external attributes holds st_mode (APPNOTE 4.4.15).</summary>
+/// <summary>
+/// A zip archive. Where it was made on Unix, the upper half of the external attributes holds st_mode (APPNOTE 4.4.15).
+/// </summary>
 internal sealed class ZipSource(string path, string label) : IReleaseSource
 {
     private const int TypeMask = 0xF000;
