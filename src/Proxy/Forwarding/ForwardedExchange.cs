@@ -49,7 +49,49 @@ internal sealed class ForwardedExchange(RequestLease lease) : HttpTransformer
         lease.Become(KindOf(proxyResponse));
         await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         ConnectionOptions.RemoveFrom(httpContext.Response.Headers, proxyResponse.Headers);
+        if (ChunkedAnswer.Suits(httpContext, proxyResponse))
+        {
+            await ChunkedAnswer.BeginAsync(httpContext, cancellationToken);
+        }
+        else if (lease.Kind != RequestKind.Upgraded && !proxyResponse.Content.Headers.NonValidated.Contains(HeaderNames.ContentLength))
+        {
+            await SendHeadAheadAsync(httpContext.Response, proxyResponse.Content, cancellationToken);
+        }
+
         return true;
+    }
+
+    public override async ValueTask TransformResponseTrailersAsync(
+        HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+        if (httpContext.Features.Get<IHttpResponseTrailersFeature>() is ChunkedAnswer answer)
+        {
+            await answer.EndAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Sends the head of an answer whose body is late: otherwise it would wait for the first piece of the body, and a client of
+    /// server-sent events would not know that it is connected.
+    /// </summary>
+    private static async ValueTask SendHeadAheadAsync(HttpResponse response, HttpContent content, CancellationToken cancel)
+    {
+        var body = await content.ReadAsStreamAsync(cancel);
+        var something = body.ReadAsync(Memory<byte>.Empty, cancel);
+        if (!something.IsCompleted)
+        {
+            await response.Body.FlushAsync(cancel);
+        }
+
+        try
+        {
+            await something;
+        }
+        catch (Exception) when (response.HasStarted)
+        {
+            // The copy of the body meets the same failure and breaks the answer off, as it must be once its head is sent.
+        }
     }
 
     /// <summary>
