@@ -55,7 +55,7 @@ internal sealed class ForwardedExchange(RequestLease lease) : HttpTransformer
         }
         else if (lease.Kind != RequestKind.Upgraded && !proxyResponse.Content.Headers.NonValidated.Contains(HeaderNames.ContentLength))
         {
-            await SendHeadAheadAsync(httpContext.Response, proxyResponse.Content, cancellationToken);
+            return await SendHeadAheadAsync(httpContext, proxyResponse.Content, cancellationToken);
         }
 
         return true;
@@ -75,22 +75,26 @@ internal sealed class ForwardedExchange(RequestLease lease) : HttpTransformer
     /// Sends the head of an answer whose body is late: otherwise it would wait for the first piece of the body, and a client of
     /// server-sent events would not know that it is connected.
     /// </summary>
-    private static async ValueTask SendHeadAheadAsync(HttpResponse response, HttpContent content, CancellationToken cancel)
+    /// <returns>False when no body came: the answer is broken off.</returns>
+    private static async ValueTask<bool> SendHeadAheadAsync(HttpContext context, HttpContent content, CancellationToken cancel)
     {
         var body = await content.ReadAsStreamAsync(cancel);
         var something = body.ReadAsync(Memory<byte>.Empty, cancel);
         if (!something.IsCompleted)
         {
-            await response.Body.FlushAsync(cancel);
+            await context.Response.Body.FlushAsync(cancel);
         }
 
         try
         {
             await something;
+            return true;
         }
-        catch (Exception) when (response.HasStarted)
+        catch (Exception) when (context.Response.HasStarted)
         {
-            // The copy of the body meets the same failure and breaks the answer off, as it must be once its head is sent.
+            // The head has promised a body; only a broken connection still tells the client that there is none.
+            context.Abort();
+            return false;
         }
     }
 
