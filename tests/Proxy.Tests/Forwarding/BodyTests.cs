@@ -27,7 +27,7 @@ public sealed class BodyTests
 
         Assert.Equal(answer.StartLine(), head.StartLine());
         Assert.Equal(length, head.Field("Content-Length"));
-        await AnswersOnTheSameConnectionAsync(exchange);
+        await exchange.GoOnAsync();
     }
 
     [Fact(Timeout = 30_000)]
@@ -47,7 +47,7 @@ public sealed class BodyTests
         var answer = await exchange.Client.ReadMessageAsync();
         Assert.EndsWith("\r\n\r\nbye", answer, StringComparison.Ordinal);
         Assert.Empty(answer.Fields("Transfer-Encoding"));
-        await AnswersOnTheSameConnectionAsync(exchange);
+        await exchange.GoOnAsync();
     }
 
     [Fact(Timeout = 30_000)]
@@ -65,7 +65,7 @@ public sealed class BodyTests
         var head = await exchange.AnswerAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nbye\r\n0\r\n\r\n");
         Assert.Equal("chunked", head.Field("Transfer-Encoding"));
         Assert.Equal("bye", HttpText.Unchunk(await exchange.Client.ReadThroughAsync("0\r\n\r\n")));
-        await AnswersOnTheSameConnectionAsync(exchange);
+        await exchange.GoOnAsync();
     }
 
     [Fact(Timeout = 30_000)]
@@ -165,105 +165,5 @@ public sealed class BodyTests
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal($"{Size}", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-    }
-
-    [Fact(Timeout = 30_000)]
-    public async Task Trailers_of_an_answer_reach_an_http11_client()
-    {
-        using var backend = RawBackend.OverTcp();
-        await using var front = await FrontUnderTest.StartAsync(backend);
-        using var exchange = await front.SendAsync(backend, "GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n\r\n");
-
-        var head = await exchange.AnswerAsync(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum, X-More\r\n\r\n4\r\nbody\r\n0\r\nX-Sum: 1;a=b\r\nX-More: \u00e9\r\n\r\n");
-
-        Assert.Equal("chunked", head.Field("Transfer-Encoding"));
-        Assert.Equal("X-Sum, X-More", head.Field("Trailer"));
-        Assert.Equal("4\r\nbody\r\n0\r\nX-Sum: 1;a=b\r\nX-More: \u00e9\r\n\r\n", await exchange.Client.ReadThroughAsync("\r\n\r\n"));
-        await AnswersOnTheSameConnectionAsync(exchange);
-    }
-
-    [Theory(Timeout = 30_000)]
-    [InlineData("HEAD / HTTP/1.1", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n")]
-    [InlineData("GET / HTTP/1.1", "HTTP/1.1 204 No Content\r\nTrailer: X-Sum\r\n\r\n")]
-    [InlineData("GET / HTTP/1.1", "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n")]
-    public async Task An_answer_that_announces_trailers_but_has_no_body_ends_with_its_head(string request, string answer)
-    {
-        using var backend = RawBackend.OverTcp();
-        await using var front = await FrontUnderTest.StartAsync(backend);
-        using var exchange = await front.SendAsync(backend, request + "\r\nHost: a\r\n\r\n");
-
-        Assert.Equal(answer.StartLine(), (await exchange.AnswerAsync(answer)).StartLine());
-
-        await AnswersOnTheSameConnectionAsync(exchange);
-    }
-
-    [Fact(Timeout = 30_000)]
-    public async Task Trailers_announced_but_not_sent_end_the_body_properly()
-    {
-        using var backend = RawBackend.OverTcp();
-        await using var front = await FrontUnderTest.StartAsync(backend);
-        using var exchange = await front.SendAsync(backend, Get);
-
-        await exchange.AnswerAsync(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n4\r\nbody\r\n0\r\n\r\n");
-
-        Assert.Equal("4\r\nbody\r\n0\r\n\r\n", await exchange.Client.ReadThroughAsync("\r\n0\r\n\r\n"));
-        await AnswersOnTheSameConnectionAsync(exchange);
-    }
-
-    [Fact(Timeout = 30_000)]
-    public async Task An_http10_client_gets_no_trailers()
-    {
-        using var backend = RawBackend.OverTcp();
-        await using var front = await FrontUnderTest.StartAsync(backend);
-        using var exchange = await front.SendAsync(backend, "GET / HTTP/1.0\r\n\r\n");
-
-        await exchange.AnswerAsync(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n4\r\nbody\r\n0\r\nX-Sum: 1\r\n\r\n");
-
-        Assert.Equal("body", await exchange.Client.ReadToEndAsync());
-    }
-
-    [Fact(Timeout = 30_000)]
-    public async Task Trailers_of_an_answer_reach_an_http2_client()
-    {
-        using var backend = RawBackend.OverTcp();
-        await using var front = await FrontUnderTest.StartAsync(backend);
-        using var client = front.NewClient(HttpVersion.Version20);
-        var answering = client.GetAsync("/", TestContext.Current.CancellationToken);
-        using var worker = await backend.AcceptAsync();
-        await worker.ReadHeadAsync();
-
-        await worker.WriteAsync(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n4\r\nbody\r\n0\r\nX-Sum: 1\r\n\r\n");
-
-        using var answer = await answering;
-        Assert.Equal("body", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.Equal("1", answer.TrailingHeaders.GetValues("X-Sum").Single());
-    }
-
-    /// <summary>The client library writes no trailers, and a proxy may drop them (RFC 9112, 7.1.2); the body must not suffer.</summary>
-    [Fact(Timeout = 30_000)]
-    public async Task A_request_with_trailers_arrives_whole_without_them()
-    {
-        using var backend = RawBackend.OverTcp();
-        await using var front = await FrontUnderTest.StartAsync(backend);
-        using var exchange = await front.SendAsync(
-            backend, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n4\r\nbody\r\n0\r\nX-Sum: 1\r\n\r\n");
-
-        Assert.Equal("4\r\nbody\r\n0\r\n\r\n", await exchange.Worker.ReadThroughAsync("0\r\n\r\n"));
-
-        await exchange.AnswerAsync("HTTP/1.1 204 No Content\r\n\r\n");
-        await AnswersOnTheSameConnectionAsync(exchange);
-    }
-
-    /// <summary>The exchange before must have left both connections where the next one starts.</summary>
-    private static async Task AnswersOnTheSameConnectionAsync(Exchange exchange)
-    {
-        await exchange.Client.WriteAsync("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
-        Assert.Equal("GET /next HTTP/1.1", (await exchange.Worker.ReadHeadAsync()).StartLine());
-        await exchange.Worker.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext");
-        Assert.EndsWith("\r\n\r\nnext", await exchange.Client.ReadMessageAsync(), StringComparison.Ordinal);
     }
 }
