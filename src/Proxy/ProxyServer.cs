@@ -90,6 +90,7 @@ public sealed class ProxyServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         var services = builder.Services;
         services.AddSingleton(logging);
+        services.AddSingleton<IHostLifetime, SilentLifetime>();
         services.AddHttpForwarder();
         // How long a stop may take is for its caller to say, with the token of StopAsync.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);

@@ -10,6 +10,15 @@ internal sealed record Exchange(RawConnection Client, RawConnection Worker, stri
         return await Client.ReadHeadAsync();
     }
 
+    /// <summary>Another request on the same connections: the one before must have left both where the next one starts.</summary>
+    public async Task GoOnAsync()
+    {
+        await Client.WriteAsync("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.Equal("GET /next HTTP/1.1", (await Worker.ReadHeadAsync()).StartLine());
+        await Worker.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext");
+        Assert.EndsWith("\r\n\r\nnext", await Client.ReadMessageAsync(), StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         Client.Dispose();

@@ -63,6 +63,14 @@ internal sealed class FrontUnderTest : IAsyncDisposable
         return backend;
     }
 
+    /// <summary>Takes all traffic from a backend and waits, without a deadline, for what it has.</summary>
+    public Task<DrainResult> DrainAsync(Backend backend)
+    {
+        Upstream.Switch([]);
+        return backend.DrainAsync(
+            new DrainDeadlines(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan), TestContext.Current.CancellationToken);
+    }
+
     /// <summary>A client that is a socket.</summary>
     public Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(EndPoint);
 

@@ -36,7 +36,7 @@ internal static class BackendHttpClient
             handler.ConnectCallback = (_, cancel) => ConnectUnixAsync(path, cancel);
         }
 
-        return new HttpMessageInvoker(handler, disposeHandler: true);
+        return new HttpMessageInvoker(new UnbufferedUploads(handler), disposeHandler: true);
     }
 
     private static async ValueTask<Stream> ConnectUnixAsync(string path, CancellationToken cancel)

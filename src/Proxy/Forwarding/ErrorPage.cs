@@ -26,8 +26,9 @@ internal static class ErrorPage
     public static Task CutAsync(HttpContext context) =>
         BusyAsync(context, "This request outlived the drain deadline of a release that has been replaced. Try again.");
 
-    public static Task ForwardingFailedAsync(HttpContext context, ForwarderError error) =>
-        WriteAsync(context, context.Response.StatusCode, error switch
+    public static Task ForwardingFailedAsync(HttpContext context, ForwarderError error) => error == ForwarderError.RequestCreation
+        ? WriteAsync(context, StatusCodes.Status501NotImplemented, "The front cannot forward this kind of request.")
+        : WriteAsync(context, context.Response.StatusCode, error switch
         {
             ForwarderError.RequestTimedOut => "The app did not answer in time.",
             ForwarderError.Request => "The app cannot be reached, or closed the connection before it answered.",

@@ -49,7 +49,53 @@ internal sealed class ForwardedExchange(RequestLease lease) : HttpTransformer
         lease.Become(KindOf(proxyResponse));
         await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         ConnectionOptions.RemoveFrom(httpContext.Response.Headers, proxyResponse.Headers);
+        if (ChunkedAnswer.Suits(httpContext, proxyResponse))
+        {
+            await ChunkedAnswer.BeginAsync(httpContext, cancellationToken);
+        }
+        else if (lease.Kind != RequestKind.Upgraded && !proxyResponse.Content.Headers.NonValidated.Contains(HeaderNames.ContentLength))
+        {
+            return await SendHeadAheadAsync(httpContext, proxyResponse.Content, cancellationToken);
+        }
+
         return true;
+    }
+
+    public override async ValueTask TransformResponseTrailersAsync(
+        HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+        if (httpContext.Features.Get<IHttpResponseTrailersFeature>() is ChunkedAnswer answer)
+        {
+            await answer.EndAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Sends the head of an answer whose body is late: otherwise it would wait for the first piece of the body, and a client of
+    /// server-sent events would not know that it is connected.
+    /// </summary>
+    /// <returns>False when no body came: the answer is broken off.</returns>
+    private static async ValueTask<bool> SendHeadAheadAsync(HttpContext context, HttpContent content, CancellationToken cancel)
+    {
+        var body = await content.ReadAsStreamAsync(cancel);
+        var something = body.ReadAsync(Memory<byte>.Empty, cancel);
+        if (!something.IsCompleted)
+        {
+            await context.Response.Body.FlushAsync(cancel);
+        }
+
+        try
+        {
+            await something;
+            return true;
+        }
+        catch (Exception) when (context.Response.HasStarted)
+        {
+            // The head has promised a body; only a broken connection still tells the client that there is none.
+            context.Abort();
+            return false;
+        }
     }
 
     /// <summary>

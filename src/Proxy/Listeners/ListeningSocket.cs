@@ -28,10 +28,10 @@ internal sealed class ListeningSocket : IDisposable
 
     /// <summary>Binds and listens.</summary>
     /// <param name="url"><c>http://ADDRESS:PORT</c>; <c>localhost</c> is 127.0.0.1, <c>[::]</c> takes IPv4 too.</param>
-    /// <exception cref="ListenException">The address is taken, forbidden or not of this machine.</exception>
+    /// <exception cref="ListenException">The address is none, taken, forbidden or not of this machine.</exception>
     public static ListeningSocket Open(Uri url)
     {
-        var address = url.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(url.DnsSafeHost);
+        var address = AddressOf(url);
         if (address.Equals(IPAddress.IPv6Any) && !Socket.OSSupportsIPv6)
         {
             // "All addresses" still means something on a machine without IPv6.
@@ -55,12 +55,27 @@ internal sealed class ListeningSocket : IDisposable
         catch (SocketException e)
         {
             socket?.Dispose();
-            throw new ListenException($"cannot listen on {url.GetLeftPart(UriPartial.Authority)}: {Explain(e, url.Port)}", e);
+            throw new ListenException(Failure(url, Explain(e, url.Port)), e);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
+
+    private static IPAddress AddressOf(Uri url)
+    {
+        if (url.Host == "localhost")
+        {
+            return IPAddress.Loopback;
+        }
+
+        return IPAddress.TryParse(url.DnsSafeHost, out var address)
+            ? address
+            : throw new ListenException(Failure(
+                url, $"'{url.Host}' is not an IP address; use 0.0.0.0 or [::] for all addresses, localhost for this machine alone"));
+    }
+
+    private static string Failure(Uri url, string why) => $"cannot listen on {url.GetLeftPart(UriPartial.Authority)}: {why}";
 
     private static string Explain(SocketException e, int port) => e.SocketErrorCode switch
     {

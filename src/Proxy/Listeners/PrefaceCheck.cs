@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace BlueGreen.Proxy.Listeners;
 
@@ -23,10 +25,12 @@ internal sealed class PrefaceCheck(Http2Handover http2, TimeSpan silence)
         await (isHttp2 ? http2.RunAsync(connection) : http1(connection));
     }
 
-    /// <summary>Null when the connection ended, or stayed silent, before it said enough.</summary>
+    /// <summary>Null when the connection ended, stayed silent or was to close before it said enough.</summary>
     private async ValueTask<bool?> SpeaksHttp2Async(ConnectionContext connection)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        // A stop asks connections to close; one that has not said anything yet has nothing to finish.
+        var stop = connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>().ConnectionClosedRequested;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stop);
         timeout.CancelAfter(silence);
         var input = connection.Transport.Input;
         try
