@@ -81,7 +81,7 @@ internal sealed class AgentHost : IAsyncDisposable
             await using var host = new AgentHost(settings, options, directory, logging);
             await host.RunAsync();
         }
-        catch (ListenException e)
+        catch (Exception e) when (e is ListenException or StateException)
         {
             throw new UserError(e.Message);
         }
