@@ -10,17 +10,28 @@ internal static partial class ProcessGroup
     private const int Kill = 9;
     private const int Terminate = 15;
 
-    /// <summary>Asks every process of the group to finish, as systemd's KillMode=control-group does. False: the group is empty.</summary>
-    public static bool SendTerminate(int leader) => Send(leader, Terminate);
+    /// <summary>Asks every process of the group to finish, as systemd's KillMode=control-group does.</summary>
+    /// <param name="leader">The leader's pid.</param>
+    /// <param name="leaderLives">The pid is certain to be the leader's still.</param>
+    public static void SendTerminate(int leader, bool leaderLives) => Send(leader, Terminate, leaderLives);
 
-    /// <summary>Ends every process of the group. False: the group is empty.</summary>
-    public static bool SendKill(int leader) => Send(leader, Kill);
+    /// <summary>Ends every process of the group.</summary>
+    /// <param name="leader">The leader's pid.</param>
+    /// <param name="leaderLives">The pid is certain to be the leader's still.</param>
+    public static void SendKill(int leader, bool leaderLives) => Send(leader, Kill, leaderLives);
 
     /// <summary>True while any process of the group lives.</summary>
-    public static bool Exists(int leader) => Send(leader, signal: 0);
+    public static bool Exists(int leader) => kill(-leader, 0) == 0;
 
     // kill(2): a negative pid addresses a group; signal 0 only asks whether there is one. EPERM is impossible for our own children.
-    private static bool Send(int leader, int signal) => kill(-leader, signal) == 0;
+    // A worker that was started a moment ago has no group yet: then the signal goes to the process itself.
+    private static void Send(int leader, int signal, bool leaderLives)
+    {
+        if (kill(-leader, signal) != 0 && leaderLives)
+        {
+            _ = kill(leader, signal);
+        }
+    }
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
