@@ -174,7 +174,12 @@ internal sealed class DeploymentRunner(
         JournalSwitch(candidate);
         app.Upstream.Switch([.. backends]);
         _switchedAfter = deployment.Elapsed;
-        _reclaimed = _replaced?.BeginRetirement() ?? CancellationToken.None;
+        if (_replaced is not null && !_replaced.TryBeginRetirement(out _reclaimed))
+        {
+            // The front is stopping and retires it already; it will find this candidate next.
+            _replaced = null;
+        }
+
         candidate.Become(ReleaseRole.Active);
         logger.LogInformation(
             "Switched {App} to release {Release} ({Label}) by {Kind} after {ElapsedMs} ms, its workers ready after {ReadyMs} ms: {Workers}; replaced {Replaced}",

@@ -21,7 +21,9 @@ internal sealed class RetirementRunner(ReleaseStore store, StateFile state, Stop
         // The backends of this time in rotation: a rollback gives the workers new ones.
         Backend[] backends = [.. live.Workers.Select(worker => worker.Backend).OfType<Backend>()];
         var deadlines = new DrainDeadlines(Left(options.Drain.Requests), Left(options.Drain.Streams));
-        var result = DrainResult.Combine(await Task.WhenAll(backends.Select(backend => backend.DrainAsync(deadlines, stop.Hurry))));
+        var draining = Task.WhenAll(backends.Select(backend => backend.DrainAsync(deadlines, stop.Hurry)));
+        live.FollowDrain(draining);
+        var result = DrainResult.Combine(await draining);
         Array.ForEach(backends, backend => backend.Dispose());
         logger.Log(result.Cut == 0 ? LogLevel.Information : LogLevel.Warning,
             "Drained {App} release {Release} ({Label}) in {DrainMs} ms: {Drained} finished, {Cut} cut",
@@ -43,6 +45,8 @@ internal sealed class RetirementRunner(ReleaseStore store, StateFile state, Stop
 
     private async Task FinishAsync(App app, LiveRelease live, CancellationToken reclaimed)
     {
+        // Where a rollback had brought it back meanwhile, its workers may still carry what they were given before.
+        await live.DrainEnd;
         if (app.Options.Keep.Warm > TimeSpan.Zero && !stop.Stopping.IsCancellationRequested)
         {
             if (!live.TryContinueRetirement(ReleaseRole.Standby, reclaimed))
