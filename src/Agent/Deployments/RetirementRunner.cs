@@ -37,10 +37,8 @@ internal sealed class RetirementRunner(ReleaseStore store, StateFile state, Stop
     /// <summary>Stops the workers of a release that gets no requests and forgets it.</summary>
     public async Task StopWorkersAsync(App app, LiveRelease live)
     {
-        var grace = app.Options.Drain.Stop;
-        await Task.WhenAll(live.Workers.Select(worker => worker.Process.StopAsync(grace, stop.Hurry)));
+        await StopAndForgetAsync(app, live);
         app.Remove(live);
-        Forget(app, live);
     }
 
     private async Task FinishAsync(App app, LiveRelease live, CancellationToken reclaimed)
@@ -59,9 +57,18 @@ internal sealed class RetirementRunner(ReleaseStore store, StateFile state, Stop
 
         if (live.TryContinueRetirement(ReleaseRole.Retired, reclaimed))
         {
-            await StopWorkersAsync(app, live);
-            Prune(app);
+            await StopAndForgetAsync(app, live);
+            Prune(app, besides: live);
+            // Last: the end of the front waits for what is live, and must not leave the folder to another while this writes to it.
+            app.Remove(live);
         }
+    }
+
+    private async Task StopAndForgetAsync(App app, LiveRelease live)
+    {
+        var grace = app.Options.Drain.Stop;
+        await Task.WhenAll(live.Workers.Select(worker => worker.Process.StopAsync(grace, stop.Hurry)));
+        Forget(app, live);
     }
 
     private async Task StayWarmAsync(TimeSpan warm, CancellationToken reclaimed)
@@ -84,12 +91,12 @@ internal sealed class RetirementRunner(ReleaseStore store, StateFile state, Stop
         }
     }
 
-    private void Prune(App app)
+    private void Prune(App app, LiveRelease besides)
     {
         try
         {
             var known = state.Current.App(app.Name);
-            HashSet<int> inUse = [.. app.Live.Select(live => live.Release.Number)];
+            HashSet<int> inUse = [.. app.Live.Where(live => live != besides).Select(live => live.Release.Number)];
             if (known.Active is { } active)
             {
                 inUse.Add(active);

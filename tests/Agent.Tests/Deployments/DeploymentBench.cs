@@ -109,8 +109,9 @@ internal sealed class DeploymentBench : IAsyncDisposable
         await _hurry.CancelAsync();
         App.Upstream.Switch([]);
         await Coordinator.WhenIdleAsync();
-        await Task.WhenAll(App.Live.SelectMany(live => live.Workers).Select(worker => worker.Process.StopAsync(TimeSpan.Zero)));
-        await Task.WhenAll(App.Live.Select(live => live.RetirementEnd));
+        var left = App.Live;
+        await Task.WhenAll(left.SelectMany(live => live.Workers).Select(worker => worker.Process.StopAsync(TimeSpan.Zero)));
+        await Task.WhenAll(left.Select(live => live.RetirementEnd));
         foreach (var worker in _answering)
         {
             await worker.DisposeAsync();

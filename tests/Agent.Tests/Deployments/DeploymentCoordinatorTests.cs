@@ -38,6 +38,66 @@ public sealed class DeploymentCoordinatorTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Whoever_hears_of_a_switch_or_a_failure_can_begin_the_next_deployment_at_once()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var good = _bench.BeginDeploy($"good{round}");
+            var afterGood = BeginWhenAsync(good, DeploymentState.Switched);
+            await _bench.AnswerAsync(good);
+            await DeploymentBench.ReachedAsync(await afterGood, "failed");
+
+            var bad = _bench.BeginDeploy($"bad{round}", "exit 1\n");
+            await DeploymentBench.ReachedAsync(await BeginWhenAsync(bad, DeploymentState.Failed), "failed");
+            await _bench.Coordinator.WhenIdleAsync();
+        }
+
+        // Quicker than any reader of the events.
+        Task<Deployment> BeginWhenAsync(Deployment deployment, DeploymentState state) => Task.Run(
+            () =>
+            {
+                while (deployment.State < state && !Token.IsCancellationRequested)
+                {
+                    Thread.SpinWait(1);
+                }
+
+                return _bench.Begin(new DeploymentRequest.Deploy("/no/such/folder", null, null));
+            },
+            Token);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_retired_release_is_live_until_it_is_forgotten()
+    {
+        await _bench.DeployAsync("v1");
+        var old = _bench.App.Active!;
+        var slow = (await _bench.App.Upstream.AcquireAsync(Token)).Lease!;
+        await _bench.DeployAsync("v2");
+        using var mayWrite = new ManualResetEventSlim();
+        using var holds = new ManualResetEventSlim();
+        var holding = Task.Run(() => _bench.State.Update(state =>
+        {
+            holds.Set();
+            mayWrite.Wait(Token);
+            return state;
+        }), Token);
+        holds.Wait(Token);
+
+        slow.Dispose();
+        await old.Workers[0].Process.Exited.WaitAsync(Token);
+        // The state cannot be written for a while: a front that stops now has to wait for it before it lets go of the folder.
+        var writes = Task.Run(async () =>
+        {
+            await Task.Delay(200, Token);
+            mayWrite.Set();
+        }, Token);
+        await Eventually.TrueAsync(() => !_bench.App.Live.Contains(old));
+
+        Assert.DoesNotContain("web.1.1", _bench.State.Current.App("web").Workers.Select(worker => worker.Id));
+        await Task.WhenAll(holding, writes);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task What_cannot_be_rolled_back_to_is_refused()
     {
         Assert.Equal("web has no earlier release to roll back to", _bench.Refusal(new DeploymentRequest.Rollback(null)));
