@@ -115,7 +115,7 @@ internal sealed class WorkerProcess
         }
         catch (OperationCanceledException)
         {
-            // Stuck in the kernel, or ended and not reaped by whoever is its parent now: nothing more can be done to it.
+            // Stuck in the kernel: nothing more can be done to it.
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class WorkerProcess
     /// </summary>
     private async Task GroupGoneAsync(CancellationToken cancel)
     {
-        while (ProcessGroup.Exists(Pid))
+        while (ProcessGroup.Lives(Pid))
         {
             await Task.Delay(GroupCheck, cancel);
         }

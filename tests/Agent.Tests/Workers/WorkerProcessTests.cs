@@ -147,6 +147,36 @@ public sealed class WorkerProcessTests : IAsyncDisposable
         Assert.Empty(ProcessRow.LivingIn(process.Pid));
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_child_that_has_ended_but_is_not_reaped_is_not_waited_for()
+    {
+        // The keeper, in a group of its own, is the parent of a process of the worker's group and never asks after it.
+        var process = _workshop.StartProgram(["python3", "-c", """
+            import os, time
+            leader = os.getpgrp()
+            if os.fork() == 0:
+                os.setpgid(0, 0)
+                child = os.fork()
+                if child == 0:
+                    os.setpgid(0, leader)
+                    os._exit(0)
+                os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+                print(f"child={child}\nkeeper={os.getpid()}", flush=True)
+            time.sleep(600)
+            """]);
+        var keeper = await _workshop.PidAsync("keeper");
+        try
+        {
+            await process.StopAsync(Endless, CancellationToken.None).WaitAsync(Token);
+
+            Assert.Equal('Z', ProcessRow.Find(await _workshop.PidAsync("child"))!.State);
+        }
+        finally
+        {
+            System.Diagnostics.Process.GetProcessById(keeper).Kill();
+        }
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("trap '' TERM;", 50)]
     [InlineData("trap '' TERM;", 0)]
