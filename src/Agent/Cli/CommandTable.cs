@@ -20,9 +20,9 @@ internal static class CommandTable
     public static async Task<int> RunAsync(string[] arguments)
     {
         var parsed = Create().Parse(arguments);
-        if (parsed.Errors is [var first, ..] && parsed.Action is not HelpAction and not ExampledHelp)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction and not ExampledHelp)
         {
-            CommandOutput.Error($"{first.Message} See 'bluegreen {string.Join(' ', CommandPath(parsed).Append("--help"))}'.");
+            CommandOutput.Error($"{Problem(parsed)} See 'bluegreen {string.Join(' ', CommandPath(parsed).Append("--help"))}'.");
             return ExitCodes.Usage;
         }
 
@@ -40,6 +40,11 @@ internal static class CommandTable
         {
             CommandOutput.Error(e.Message);
             return e.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            CommandOutput.Error("interrupted");
+            return ExitCodes.Interrupted;
         }
         catch (ConfigurationException e)
         {
@@ -71,6 +76,15 @@ internal static class CommandTable
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampledHelp((HelpAction)help.Action!, Examples);
         return root;
+    }
+
+    /// <summary>One line that ends with a full stop. Of a misspelt command the parser says first that there is none.</summary>
+    private static string Problem(ParseResult parsed)
+    {
+        var message = parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var unknown, ..]
+            ? $"There is no command or option '{unknown}'"
+            : parsed.Errors[0].Message;
+        return string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.') + ".";
     }
 
     private static IEnumerable<string> CommandPath(ParseResult parsed) =>

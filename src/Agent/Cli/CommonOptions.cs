@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using BlueGreen.Agent.Control;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Hosting.Configuration;
@@ -14,6 +15,7 @@ internal static class CommonOptions
     {
         Description = $"The front's state folder. Default: ${StateDirectory.Variable}, else /var/lib/bluegreen for root and ~/.local/state/bluegreen for others.",
         HelpName = "DIR",
+        Validators = { NotEmpty },
     };
 
     /// <summary>--app.</summary>
@@ -50,6 +52,20 @@ internal static class CommonOptions
             return null;
         },
     };
+
+    /// <summary>Refuses the empty path that a script makes of an unset variable.</summary>
+    public static void NotEmpty(OptionResult result) => NotEmpty(result, result.Option.Name);
+
+    /// <summary>Refuses the empty path that a script makes of an unset variable.</summary>
+    public static void NotEmpty(ArgumentResult result) => NotEmpty(result, result.Argument.Name);
+
+    private static void NotEmpty(SymbolResult result, string name)
+    {
+        if (result.Tokens.Any(token => token.Value.Length == 0))
+        {
+            result.AddError($"{name}: must not be empty");
+        }
+    }
 
     /// <summary>A client for the front that --state names.</summary>
     public static ControlClient Connect(ParseResult parsed, Option<string?> state)

@@ -11,6 +11,7 @@ internal static class DeployCommand
         var source = new Argument<string>("SOURCE")
         {
             Description = "A directory, an executable file, or a .tar.gz, .tgz or .zip of either. It is copied; the original may change at any time.",
+            Validators = { CommonOptions.NotEmpty },
         };
         var app = CommonOptions.App();
         var label = new Option<string?>("--label", "-l") { Description = "A name for people. Default: the file or directory name.", HelpName = "TEXT" };

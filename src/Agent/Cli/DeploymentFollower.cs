@@ -21,7 +21,7 @@ internal static class DeploymentFollower
                 last = told;
                 if (detach)
                 {
-                    return ExitCodes.Done;
+                    return told.Event == "failed" ? ExitCodes.Failed : ExitCodes.Done;
                 }
             }
         }

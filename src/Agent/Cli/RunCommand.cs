@@ -13,6 +13,7 @@ internal static class RunCommand
         {
             Description = "What to deploy when the app has no release yet. A front that has served before starts its last active release.",
             Arity = ArgumentArity.ZeroOrOne,
+            Validators = { CommonOptions.NotEmpty },
         };
         var listen = new Option<Uri[]>("--listen", "-l")
         {
@@ -33,6 +34,7 @@ internal static class RunCommand
         {
             Description = $"The configuration file. Default: {RunSettings.DefaultConfigurationFile} in this folder, if it is there.",
             HelpName = "FILE",
+            Validators = { CommonOptions.NotEmpty },
         };
         var state = CommonOptions.State();
         var app = new Option<string?>("--app", "-a") { Description = "The app RELEASE is for. Default: the only one, else web.", HelpName = "NAME" };

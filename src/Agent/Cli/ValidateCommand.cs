@@ -13,6 +13,7 @@ internal static class ValidateCommand
         {
             Description = "The configuration file.",
             HelpName = "FILE",
+            Validators = { CommonOptions.NotEmpty },
             DefaultValueFactory = _ => RunSettings.DefaultConfigurationFile,
         };
         var command = new ExampledCommand("validate", "Check a configuration file; nothing has to run for that.",

@@ -75,7 +75,7 @@ internal sealed class ControlClient(string socketPath) : IDisposable
         DeploymentEvent? last = null;
         while (await ReadLineAsync(reader, cancel) is { } line)
         {
-            last = JsonSerializer.Deserialize(line, ControlJson.Lines.DeploymentEvent)!;
+            last = EventOf(line);
             yield return last;
         }
 
@@ -85,10 +85,35 @@ internal sealed class ControlClient(string socketPath) : IDisposable
         }
     }
 
+    private DeploymentEvent EventOf(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, ControlJson.Lines.DeploymentEvent) ?? throw WentAway();
+        }
+        catch (JsonException)
+        {
+            // The last line, cut off.
+            throw WentAway();
+        }
+    }
+
     private async Task<T> AskAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> answer, CancellationToken cancel)
     {
         using var response = await SendAsync(method, path, null, cancel);
-        return (await response.Content.ReadFromJsonAsync(answer, cancel))!;
+        return await ReadAsync(response, answer, cancel);
+    }
+
+    private async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> form, CancellationToken cancel)
+    {
+        try
+        {
+            return await response.Content.ReadFromJsonAsync(form, cancel) ?? throw WentAway();
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or JsonException)
+        {
+            throw WentAway();
+        }
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel)
@@ -115,11 +140,11 @@ internal sealed class ControlClient(string socketPath) : IDisposable
         }
     }
 
-    private static async Task<UserError> RefusedAsync(HttpResponseMessage response, CancellationToken cancel)
+    private async Task<UserError> RefusedAsync(HttpResponseMessage response, CancellationToken cancel)
     {
-        if (response.Content.Headers.ContentType?.MediaType == "application/json"
-            && await response.Content.ReadFromJsonAsync(ControlJson.Lines.ErrorReport, cancel) is { } report)
+        if (response.Content.Headers.ContentType?.MediaType == "application/json")
         {
+            var report = await ReadAsync(response, ControlJson.Lines.ErrorReport, cancel);
             return new UserError(report.Error, response.StatusCode == HttpStatusCode.BadRequest ? ExitCodes.Usage : ExitCodes.Refused);
         }
 

@@ -16,6 +16,11 @@ internal sealed class ControlEndpoints(
     /// <summary>The media type of the event streams: one JSON object a line.</summary>
     public const string EventLines = "application/x-ndjson";
 
+    /// <summary>1000 h, the longest duration there is anywhere.</summary>
+    private const long MaxTimeoutMs = 3_600_000_000;
+
+    private const int MaxLines = 100_000;
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/status", () => Reply.Json(front.Status()))
@@ -26,8 +31,8 @@ internal sealed class ControlEndpoints(
             .WithSummary("Stops accepting, drains, stops the workers and ends the front.").Produces<StopReport>(StatusCodes.Status202Accepted);
 
         var app = routes.MapGroup("/v1/apps/{app}");
-        app.MapPost("/deployments", (string app, DeployOrder order, HttpContext context) => BeginAsync(app, ToRequest(order), context))
-            .WithSummary("Deploys a release; answers with the deployment's events.").ProducesEvents();
+        app.MapPost("/deployments", (string app, DeployOrder order, HttpContext context) => DeployAsync(app, order, context))
+            .WithSummary("Deploys a release; answers with the deployment's events.").ProducesEvents().Produces<ErrorReport>(StatusCodes.Status400BadRequest);
         app.MapPost("/rollback", (string app, RollbackOrder order, HttpContext context) => BeginAsync(app, new DeploymentRequest.Rollback(order.Release), context))
             .WithSummary("Goes back to an earlier release; answers with the deployment's events.").ProducesEvents();
         app.MapPost("/restart", (string app, HttpContext context) => BeginAsync(app, new DeploymentRequest.Restart(), context))
@@ -38,13 +43,21 @@ internal sealed class ControlEndpoints(
             .WithSummary("What the workers print, as text; release: default the active one; follow: go on until the client goes away.").Produces<string>(contentType: "text/plain");
     }
 
-    private static DeploymentRequest.Deploy ToRequest(DeployOrder order) =>
-        new(order.Source, order.Label, order.Command) { Timeout = order.TimeoutMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null };
-
     private IResult Stop()
     {
         front.Stop();
         return Reply.Json(new StopReport(Environment.ProcessId), StatusCodes.Status202Accepted);
+    }
+
+    private Task DeployAsync(string name, DeployOrder order, HttpContext context)
+    {
+        if (order.TimeoutMs is < 1 or > MaxTimeoutMs)
+        {
+            return Reply.Error(StatusCodes.Status400BadRequest, $"timeoutMs must be from 1 to {MaxTimeoutMs}").ExecuteAsync(context);
+        }
+
+        TimeSpan? timeout = order.TimeoutMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
+        return BeginAsync(name, new DeploymentRequest.Deploy(order.Source, order.Label, order.Command) { Timeout = timeout }, context);
     }
 
     private Task BeginAsync(string name, DeploymentRequest request, HttpContext context)
@@ -75,6 +88,12 @@ internal sealed class ControlEndpoints(
         if (apps.Find(name) is not { } app)
         {
             await Unknown(name).ExecuteAsync(context);
+            return;
+        }
+
+        if (lines is < 0 or > MaxLines)
+        {
+            await Reply.Error(StatusCodes.Status400BadRequest, $"lines must be from 0 to {MaxLines}").ExecuteAsync(context);
             return;
         }
 

@@ -16,6 +16,8 @@ namespace BlueGreen.Agent.Control;
 /// </summary>
 internal sealed class ControlServer : IAsyncDisposable
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
     private readonly WebApplication _app;
     private readonly Socket _socket;
     private readonly string _path;
@@ -47,9 +49,11 @@ internal sealed class ControlServer : IAsyncDisposable
         return new ControlServer(app, socket, path);
     }
 
-    /// <summary>Ends the answers under way and removes the socket.</summary>
+    /// <summary>Gives answers under way a moment to finish, ends those that go on for ever and removes the socket.</summary>
     public async ValueTask DisposeAsync()
     {
+        using var patience = new CancellationTokenSource(LastWords);
+        await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
         _socket.Dispose();
         File.Delete(_path);
@@ -58,7 +62,7 @@ internal sealed class ControlServer : IAsyncDisposable
     private static Socket Bind(string path)
     {
         CheckLength(path);
-        if (File.Exists(path))
+        if (Path.Exists(path))
         {
             RemoveStale(path);
         }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using BlueGreen.Proxy.Routing;
 using BlueGreen.Proxy.Upstreams;
 
 namespace BlueGreen.Agent.Deployments;
@@ -38,9 +37,6 @@ internal sealed class App(AppOptions options, TimeProvider time)
 
     /// <summary>The release that gets new requests, if any.</summary>
     public LiveRelease? Active => Live.FirstOrDefault(live => live.Role == ReleaseRole.Active);
-
-    /// <summary>The route of the app by its present options.</summary>
-    public Route Route => new(Upstream, Options.Hosts, Options.Path);
 
     /// <summary>A release gets workers.</summary>
     public void Add(LiveRelease live)

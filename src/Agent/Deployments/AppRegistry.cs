@@ -19,6 +19,7 @@ internal sealed class AppRegistry(Action<RouteTable> publish, TimeProvider time)
 
     /// <summary>Makes the apps those that are configured: known ones get their new options, others come and go.</summary>
     /// <returns>The apps that came and those that went; the latter get no new requests any more.</returns>
+    /// <exception cref="ArgumentException">Two of them answer to the same; nothing has changed.</exception>
     public (IReadOnlyList<App> Added, IReadOnlyList<App> Removed) Configure(IReadOnlyList<AppOptions> configured)
     {
         lock (_changing)
@@ -26,13 +27,14 @@ internal sealed class AppRegistry(Action<RouteTable> publish, TimeProvider time)
             var before = _apps;
             var after = configured.ToImmutableSortedDictionary(
                 options => options.Name, options => before.GetValueOrDefault(options.Name) ?? new App(options, time));
+            var routes = new RouteTable(configured.Select(options => new Route(after[options.Name].Upstream, options.Hosts, options.Path)));
             foreach (var options in configured)
             {
                 after[options.Name].Options = options;
             }
 
             Volatile.Write(ref _apps, after);
-            publish(new RouteTable(after.Values.Select(app => app.Route)));
+            publish(routes);
             return (
                 [.. after.Values.Where(app => !before.ContainsKey(app.Name))],
                 [.. before.Values.Where(app => !after.ContainsKey(app.Name))]);

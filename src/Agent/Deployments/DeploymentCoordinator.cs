@@ -80,20 +80,17 @@ internal sealed class DeploymentCoordinator(
         // The caller goes on at once, to follow the events.
         await Task.Yield();
         var runner = new DeploymentRunner(app, deployment, plan, store, state, factory, retirement, logger, time);
-        bool switched;
         try
         {
-            switched = await runner.PromoteAsync(stop.Stopping);
+            await runner.PromoteAsync(stop.Stopping);
         }
         finally
         {
             slot.Leave();
         }
 
-        if (switched)
-        {
-            await runner.FinishAsync();
-        }
+        // Only now: whoever hears of the outcome may begin the next deployment at once.
+        await runner.FinishAsync();
     }
 
     private (DeploymentPlan? Plan, Refusal? Refusal) PlanFor(App app, DeploymentRequest request)

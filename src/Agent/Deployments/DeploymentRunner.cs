@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Collections.Immutable;
+using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
 using BlueGreen.Proxy.Upstreams;
@@ -30,23 +31,28 @@ internal sealed class DeploymentRunner(
     private TimeSpan _switchedAfter;
     private LiveRelease? _replaced;
     private CancellationToken _reclaimed;
+    private Func<DeploymentEvent, DeploymentEvent>? _failed;
 
-    /// <summary>Everything up to the switch. False: it failed, and nothing of the candidate is left.</summary>
+    /// <summary>Everything up to the switch; where that fails, nothing of the candidate is left. The outcome is not told yet.</summary>
     /// <param name="stop">The front stops.</param>
-    public async Task<bool> PromoteAsync(CancellationToken stop)
+    public async Task PromoteAsync(CancellationToken stop)
     {
-        if (await MakeReadyAsync(stop) is not { } failure)
+        if (await MakeReadyAsync(stop) is { } failure)
         {
-            return true;
+            await DiscardAsync(failure);
         }
-
-        await DiscardAsync(failure);
-        return false;
     }
 
-    /// <summary>Waits for the replaced release to finish what it has.</summary>
+    /// <summary>Tells the outcome and, after a switch, waits for the replaced release to finish what it has.</summary>
     public async Task FinishAsync()
     {
+        if (_failed is not null)
+        {
+            deployment.Advance(DeploymentState.Failed, _failed);
+            return;
+        }
+
+        deployment.Advance(DeploymentState.Switched, told => told with { ReadyAfterMs = (long)_readyAfter.TotalMilliseconds });
         var inFlight = _replaced?.InFlight.Total ?? 0;
         deployment.Advance(DeploymentState.Draining, told => told with { InFlight = inFlight });
         var result = _replaced is null ? default : await retirement.DrainAsync(app, _replaced, _reclaimed);
@@ -174,14 +180,18 @@ internal sealed class DeploymentRunner(
         JournalSwitch(candidate);
         app.Upstream.Switch([.. backends]);
         _switchedAfter = deployment.Elapsed;
-        _reclaimed = _replaced?.BeginRetirement() ?? CancellationToken.None;
+        if (_replaced is not null && !_replaced.TryBeginRetirement(out _reclaimed))
+        {
+            // The front is stopping and retires it already; it will find this candidate next.
+            _replaced = null;
+        }
+
         candidate.Become(ReleaseRole.Active);
         logger.LogInformation(
             "Switched {App} to release {Release} ({Label}) by {Kind} after {ElapsedMs} ms, its workers ready after {ReadyMs} ms: {Workers}; replaced {Replaced}",
             app.Name, candidate.Release.Number, candidate.Release.Label, plan.Request.Kind, (long)_switchedAfter.TotalMilliseconds,
             (long)_readyAfter.TotalMilliseconds, candidate.Workers.Select(worker => $"{worker.Process.Id} pid {worker.Process.Pid}"),
             _replaced?.Release.Number);
-        deployment.Advance(DeploymentState.Switched, told => told with { ReadyAfterMs = (long)_readyAfter.TotalMilliseconds });
         return null;
     }
 
@@ -203,14 +213,15 @@ internal sealed class DeploymentRunner(
         logger.LogError("The {Kind} of {App} failed at {Step}: {Reason}; {Output}", plan.Request.Kind, app.Name, step, failure.Reason,
             failure.Output is { Count: > 0 } output ? $"the worker's last output: {string.Join(" | ", output)}" : "no output");
         JournalEnd();
-        deployment.Advance(DeploymentState.Failed, told => told with
+        var stillActive = app.Active?.Release.Number;
+        _failed = told => told with
         {
             Step = step,
             Reason = failure.Reason,
-            StillActive = app.Active?.Release.Number,
+            StillActive = stillActive,
             ExitCode = failure.ExitCode,
             Output = failure.Output,
-        });
+        };
     }
 
     private CandidateStart NewStart() => new(_options, _candidate!, factory, logger, time);

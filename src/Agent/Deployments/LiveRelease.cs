@@ -72,22 +72,51 @@ internal sealed class LiveRelease(Release release, long generation, TimeProvider
         }
     }
 
-    /// <summary>It is being replaced. The token is cancelled when a rollback takes it back.</summary>
-    public CancellationToken BeginRetirement()
+    /// <summary>
+    /// It is being replaced. False when it is not active any more: a switch and the end of its app can come at the same moment, and
+    /// then one of them retires it.
+    /// </summary>
+    /// <param name="reclaimed">Cancelled when a rollback takes it back.</param>
+    public bool TryBeginRetirement(out CancellationToken reclaimed)
     {
         lock (_gate)
         {
+            reclaimed = CancellationToken.None;
+            if (Role != ReleaseRole.Active)
+            {
+                return false;
+            }
+
             BecomeNeedsLock(ReleaseRole.Draining);
             _retirement = new CancellationTokenSource();
-            return _retirement.Token;
+            reclaimed = _retirement.Token;
+            return true;
         }
     }
 
-    /// <summary>The end of its retirement, as far as it has got: completes when its workers are gone or it was taken back.</summary>
+    /// <summary>Completes when all it has ever been given has ended or was cut, in this rotation or in an earlier one.</summary>
+    public Task DrainEnd { get; private set; } = Task.CompletedTask;
+
+    /// <summary>A rotation of it drains.</summary>
+    public void FollowDrain(Task end)
+    {
+        lock (_gate)
+        {
+            DrainEnd = Task.WhenAll(DrainEnd, end);
+        }
+    }
+
+    /// <summary>The end of its retirements, as far as they have got: completes when its workers are gone or it was taken back.</summary>
     public Task RetirementEnd { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Its retirement goes on after the drain.</summary>
-    public void FollowRetirement(Task end) => RetirementEnd = end;
+    /// <summary>A retirement goes on after the drain.</summary>
+    public void FollowRetirement(Task end)
+    {
+        lock (_gate)
+        {
+            RetirementEnd = Task.WhenAll(RetirementEnd, end);
+        }
+    }
 
     /// <summary>The next step of a retirement, unless a rollback has taken the release back.</summary>
     public bool TryContinueRetirement(ReleaseRole role, CancellationToken retirement)

@@ -21,7 +21,9 @@ internal sealed class RetirementRunner(ReleaseStore store, StateFile state, Stop
         // The backends of this time in rotation: a rollback gives the workers new ones.
         Backend[] backends = [.. live.Workers.Select(worker => worker.Backend).OfType<Backend>()];
         var deadlines = new DrainDeadlines(Left(options.Drain.Requests), Left(options.Drain.Streams));
-        var result = DrainResult.Combine(await Task.WhenAll(backends.Select(backend => backend.DrainAsync(deadlines, stop.Hurry))));
+        var draining = Task.WhenAll(backends.Select(backend => backend.DrainAsync(deadlines, stop.Hurry)));
+        live.FollowDrain(draining);
+        var result = DrainResult.Combine(await draining);
         Array.ForEach(backends, backend => backend.Dispose());
         logger.Log(result.Cut == 0 ? LogLevel.Information : LogLevel.Warning,
             "Drained {App} release {Release} ({Label}) in {DrainMs} ms: {Drained} finished, {Cut} cut",
@@ -35,14 +37,14 @@ internal sealed class RetirementRunner(ReleaseStore store, StateFile state, Stop
     /// <summary>Stops the workers of a release that gets no requests and forgets it.</summary>
     public async Task StopWorkersAsync(App app, LiveRelease live)
     {
-        var grace = app.Options.Drain.Stop;
-        await Task.WhenAll(live.Workers.Select(worker => worker.Process.StopAsync(grace, stop.Hurry)));
+        await StopAndForgetAsync(app, live);
         app.Remove(live);
-        Forget(app, live);
     }
 
     private async Task FinishAsync(App app, LiveRelease live, CancellationToken reclaimed)
     {
+        // Where a rollback had brought it back meanwhile, its workers may still carry what they were given before.
+        await live.DrainEnd;
         if (app.Options.Keep.Warm > TimeSpan.Zero && !stop.Stopping.IsCancellationRequested)
         {
             if (!live.TryContinueRetirement(ReleaseRole.Standby, reclaimed))
@@ -55,9 +57,18 @@ internal sealed class RetirementRunner(ReleaseStore store, StateFile state, Stop
 
         if (live.TryContinueRetirement(ReleaseRole.Retired, reclaimed))
         {
-            await StopWorkersAsync(app, live);
-            Prune(app);
+            await StopAndForgetAsync(app, live);
+            Prune(app, besides: live);
+            // Last: the end of the front waits for what is live, and must not leave the folder to another while this writes to it.
+            app.Remove(live);
         }
+    }
+
+    private async Task StopAndForgetAsync(App app, LiveRelease live)
+    {
+        var grace = app.Options.Drain.Stop;
+        await Task.WhenAll(live.Workers.Select(worker => worker.Process.StopAsync(grace, stop.Hurry)));
+        Forget(app, live);
     }
 
     private async Task StayWarmAsync(TimeSpan warm, CancellationToken reclaimed)
@@ -80,12 +91,12 @@ internal sealed class RetirementRunner(ReleaseStore store, StateFile state, Stop
         }
     }
 
-    private void Prune(App app)
+    private void Prune(App app, LiveRelease besides)
     {
         try
         {
             var known = state.Current.App(app.Name);
-            HashSet<int> inUse = [.. app.Live.Select(live => live.Release.Number)];
+            HashSet<int> inUse = [.. app.Live.Where(live => live != besides).Select(live => live.Release.Number)];
             if (known.Active is { } active)
             {
                 inUse.Add(active);

@@ -13,12 +13,14 @@ internal sealed class HealthProbe : IDisposable
     private const string SecondGuess = "/";
 
     private readonly HttpMessageInvoker _client;
+    private readonly EndPoint _worker;
     private readonly HealthOptions _options;
     private readonly TimeProvider _time;
 
     /// <summary>A probe for one worker.</summary>
     public HealthProbe(EndPoint worker, HealthOptions options, TimeProvider time)
     {
+        _worker = worker;
         _options = options;
         _time = time;
         _client = new HttpMessageInvoker(new SocketsHttpHandler
@@ -55,7 +57,7 @@ internal sealed class HealthProbe : IDisposable
         catch (HttpRequestException e)
         {
             return new ProbeResult(false, e.InnerException is SocketException socket
-                ? $"GET {path}: {socket.Message.ToLowerInvariant()}"
+                ? $"GET {path}: {Explain(socket)}"
                 : $"GET {path} was not answered in HTTP: {e.Message}");
         }
     }
@@ -71,6 +73,11 @@ internal sealed class HealthProbe : IDisposable
         using var response = await _client.SendAsync(request, cancel);
         return response.StatusCode;
     }
+
+    // Of a socket file that is missing .NET says that the address cannot be assigned.
+    private string Explain(SocketException e) => e.SocketErrorCode == SocketError.AddressNotAvailable && _worker is UnixDomainSocketEndPoint
+        ? $"there is no socket at {_worker}"
+        : e.Message.ToLowerInvariant();
 
     private static async ValueTask<Stream> ConnectAsync(EndPoint worker, CancellationToken cancel)
     {

@@ -24,6 +24,7 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly CancellationTokenSource _hurry = new();
     private readonly TaskCompletionSource _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RunSettings _settings;
+    private readonly string? _firstApp;
     private readonly StateDirectory _directory;
     private readonly ILoggerFactory _logging;
     private readonly ILogger _logger;
@@ -40,6 +41,8 @@ internal sealed class AgentHost : IAsyncDisposable
     private AgentHost(RunSettings settings, FrontOptions options, StateDirectory directory, ILoggerFactory logging)
     {
         _settings = settings;
+        // Told once: a later configuration may well have no such app any more.
+        _firstApp = settings.Release is null ? null : settings.TargetApp(options);
         _options = options;
         _directory = directory;
         _logging = logging;
@@ -81,7 +84,7 @@ internal sealed class AgentHost : IAsyncDisposable
             await using var host = new AgentHost(settings, options, directory, logging);
             await host.RunAsync();
         }
-        catch (ListenException e)
+        catch (Exception e) when (e is ListenException or StateException)
         {
             throw new UserError(e.Message);
         }
@@ -90,9 +93,8 @@ internal sealed class AgentHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // The two token sources stay usable: a signal can come until the very end.
         await _proxy.DisposeAsync();
-        _stopping.Dispose();
-        _hurry.Dispose();
     }
 
     private async Task RunAsync()
@@ -153,7 +155,7 @@ internal sealed class AgentHost : IAsyncDisposable
             return new DeploymentRequest.Start();
         }
 
-        var source = _settings.Release is not null && _settings.TargetApp(_options) == app.Name ? _settings.Release : app.Options.Source;
+        var source = app.Name == _firstApp ? _settings.Release : app.Options.Source;
         return source is null ? null : new DeploymentRequest.Deploy(source, Label: null, Command: null);
     }
 

@@ -17,7 +17,7 @@ internal sealed class FrontLock : IDisposable
     }
 
     /// <summary>Takes the folder.</summary>
-    /// <exception cref="UserError">A front uses it already.</exception>
+    /// <exception cref="UserError">A front uses it already, or its files are not this user's.</exception>
     public static FrontLock Take(StateDirectory directory)
     {
         FileStream held;
@@ -32,12 +32,29 @@ internal sealed class FrontLock : IDisposable
                 ExitCodes.Refused);
         }
 
-        File.WriteAllText(directory.PidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
+        catch (UnauthorizedAccessException e)
+        {
+            throw Unusable(directory, e);
+        }
+
+        try
+        {
+            File.WriteAllText(directory.PidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            held.Dispose();
+            throw Unusable(directory, e);
+        }
+
         return new FrontLock(held);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    private static UserError Unusable(StateDirectory directory, Exception e) =>
+        new($"the state folder {directory.Root} cannot be used: {e.Message} Run as the user it belongs to, or choose another with --state");
 
     private static string Holder(StateDirectory directory) =>
         File.Exists(directory.PidFile) ? $" with pid {File.ReadAllText(directory.PidFile).Trim()}" : "";

@@ -32,9 +32,9 @@ internal sealed class FrontShutdown(
         {
             app.Upstream.EndHold();
             app.Upstream.Switch([]);
-            if (app.Active is { } active)
+            if (app.Active is { } active && active.TryBeginRetirement(out var reclaimed))
             {
-                await retirement.DrainAsync(app, active, active.BeginRetirement(), alreadyWaited);
+                await retirement.DrainAsync(app, active, reclaimed, alreadyWaited);
             }
 
             await coordinator.WhenIdleAsync(app);

@@ -18,15 +18,28 @@ internal sealed class LogRotation(StateDirectory directory, ILogger<LogRotation>
         {
             foreach (var path in Directory.EnumerateFiles(directory.Logs, "*.log", SearchOption.AllDirectories))
             {
-                if (new FileInfo(path).Length >= WorkerLog.MaxBytes && new WorkerLog(path).RotateWhenTooLarge())
-                {
-                    logger.LogInformation("Set aside {Log}, which had grown to {MiB} MiB", path, WorkerLog.MaxBytes >> 20);
-                }
+                Look(path);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             logger.LogWarning("Cannot look after the workers' logs: {Reason}", e.Message);
+        }
+    }
+
+    private void Look(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length >= WorkerLog.MaxBytes && new WorkerLog(path).RotateWhenTooLarge())
+            {
+                logger.LogInformation("Set aside {Log}, which had grown to {MiB} MiB", path, WorkerLog.MaxBytes >> 20);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The others are looked after all the same.
+            logger.LogWarning("Cannot set aside {Log}: {Reason}", path, e.Message);
         }
     }
 }

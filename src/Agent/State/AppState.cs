@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace BlueGreen.Agent.State;
 
-/// <summary>What is remembered of one app.</summary>
+/// <summary>What is remembered of one app. A list that a file does not have is read as an empty one.</summary>
 internal sealed record AppState
 {
     /// <summary>The number of the last switch attempt; only grows.</summary>
@@ -15,7 +15,7 @@ internal sealed record AppState
     public int? Active { get; init; }
 
     /// <summary>The releases that served before it, the newest last: each rollback goes back to the last one.</summary>
-    public ImmutableArray<int> History { get; init; } = [];
+    public ImmutableArray<int> History { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>What was deployed last, for USR2.</summary>
     public LastDeploy? LastDeploy { get; init; }
@@ -24,5 +24,5 @@ internal sealed record AppState
     public JournaledDeployment? Deployment { get; init; }
 
     /// <summary>The worker processes that may be alive.</summary>
-    public ImmutableArray<JournaledWorker> Workers { get; init; } = [];
+    public ImmutableArray<JournaledWorker> Workers { get; init => field = value.IsDefault ? [] : value; } = [];
 }

@@ -8,11 +8,13 @@ internal sealed record FrontState
     /// <summary>The version of the format this program writes.</summary>
     public const int CurrentVersion = 1;
 
+    private static readonly ImmutableSortedDictionary<string, AppState> NoApps = ImmutableSortedDictionary<string, AppState>.Empty;
+
     /// <summary>The version of the format of this copy.</summary>
     public int Version { get; init; } = CurrentVersion;
 
     /// <summary>The apps by name.</summary>
-    public ImmutableSortedDictionary<string, AppState> Apps { get; init; } = ImmutableSortedDictionary<string, AppState>.Empty;
+    public ImmutableSortedDictionary<string, AppState> Apps { get; init => field = value ?? NoApps; } = NoApps;
 
     /// <summary>The state of an app; a new one for an app that was never seen.</summary>
     public AppState App(string name) => Apps.GetValueOrDefault(name) ?? new AppState();

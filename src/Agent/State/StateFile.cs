@@ -14,6 +14,7 @@ internal sealed class StateFile
     private readonly string _path;
     private readonly string _previous;
     private FrontState _current;
+    private bool _damaged;
 
     private StateFile(string directory, ILogger logger)
     {
@@ -27,6 +28,7 @@ internal sealed class StateFile
     public FrontState Current => Volatile.Read(ref _current);
 
     /// <summary>Reads the state of a folder: the file, else its previous copy, else an empty one. Says loudly what was lost.</summary>
+    /// <exception cref="StateException">A newer version of this program wrote it.</exception>
     public static StateFile Open(string directory, ILogger logger) => new(directory, logger);
 
     /// <summary>Writes down a change before it is acted on. Returns when it is on the disk.</summary>
@@ -62,6 +64,8 @@ internal sealed class StateFile
     private void Write(FrontState state)
     {
         var temporary = _path + ".tmp";
+        // One that a crash left would keep its mode.
+        File.Delete(temporary);
         using (var file = new FileStream(temporary, new FileStreamOptions
         {
             Mode = FileMode.Create,
@@ -73,7 +77,7 @@ internal sealed class StateFile
             file.Flush(flushToDisk: true);
         }
 
-        if (File.Exists(_path))
+        if (File.Exists(_path) && !_damaged)
         {
             // A second name for the old file, so that at no moment there is none.
             File.Delete(_previous);
@@ -81,6 +85,7 @@ internal sealed class StateFile
         }
 
         File.Move(temporary, _path, overwrite: true);
+        _damaged = false;
         DurableFile.FlushDirectory(_directory);
     }
 
@@ -96,7 +101,9 @@ internal sealed class StateFile
             try
             {
                 using var file = File.OpenRead(path);
-                if (JsonSerializer.Deserialize(file, StateJson.Default.FrontState) is { } state)
+                using var document = JsonDocument.Parse(file);
+                CheckVersion(path, document.RootElement);
+                if (document.Deserialize(StateJson.Default.FrontState) is { } state)
                 {
                     return state;
                 }
@@ -104,10 +111,23 @@ internal sealed class StateFile
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
             {
                 logger.LogError("Cannot read the state in {Path}: {Reason}", path, e.Message);
+                // What cannot be read must not take the place of the copy that can.
+                _damaged |= path == _path && e is JsonException;
             }
         }
 
         logger.LogError("The state is lost: neither {Path} nor its previous copy can be read; starting with an empty one", _path);
         return new FrontState();
+    }
+
+    // Looked at before the rest, which in another format may well be unreadable.
+    private static void CheckVersion(string path, JsonElement root)
+    {
+        if (root.ValueKind == JsonValueKind.Object
+            && root.TryGetProperty("version", out var text) && text.TryGetInt32(out var version) && version > FrontState.CurrentVersion)
+        {
+            throw new StateException(
+                $"{path} was written by a newer version of bluegreen (format {version}, this one knows {FrontState.CurrentVersion}); install that version again");
+        }
     }
 }

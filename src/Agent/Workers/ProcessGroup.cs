@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace BlueGreen.Agent.Workers;
@@ -10,17 +11,50 @@ internal static partial class ProcessGroup
     private const int Kill = 9;
     private const int Terminate = 15;
 
-    /// <summary>Asks every process of the group to finish, as systemd's KillMode=control-group does. False: the group is empty.</summary>
-    public static bool SendTerminate(int leader) => Send(leader, Terminate);
+    /// <summary>Asks every process of the group to finish, as systemd's KillMode=control-group does.</summary>
+    /// <param name="leader">The leader's pid.</param>
+    /// <param name="leaderLives">The pid is certain to be the leader's still.</param>
+    public static void SendTerminate(int leader, bool leaderLives) => Send(leader, Terminate, leaderLives);
 
-    /// <summary>Ends every process of the group. False: the group is empty.</summary>
-    public static bool SendKill(int leader) => Send(leader, Kill);
+    /// <summary>Ends every process of the group.</summary>
+    /// <param name="leader">The leader's pid.</param>
+    /// <param name="leaderLives">The pid is certain to be the leader's still.</param>
+    public static void SendKill(int leader, bool leaderLives) => Send(leader, Kill, leaderLives);
 
-    /// <summary>True while any process of the group lives.</summary>
-    public static bool Exists(int leader) => Send(leader, signal: 0);
+    /// <summary>
+    /// True while any process of the group lives. One that has ended and waits to be reaped does not count: its parent may never do
+    /// it, as the first process of many a container.
+    /// </summary>
+    public static bool Lives(int leader) =>
+        kill(-leader, 0) == 0
+        && Directory.EnumerateDirectories("/proc").Any(process => char.IsAsciiDigit(Path.GetFileName(process)[0]) && IsLivingMember(process, leader));
+
+    // proc(5), stat: the state is field 3, the process group field 5.
+    private static bool IsLivingMember(string process, int leader)
+    {
+        try
+        {
+            var stat = File.ReadAllText(Path.Combine(process, "stat"));
+            // The second field, the name in brackets, may hold spaces and brackets itself: count from the last bracket.
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[5 - 3] == leader.ToString(CultureInfo.InvariantCulture) && fields[0] is not ("Z" or "X");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It ended meanwhile, or is somebody else's.
+            return false;
+        }
+    }
 
     // kill(2): a negative pid addresses a group; signal 0 only asks whether there is one. EPERM is impossible for our own children.
-    private static bool Send(int leader, int signal) => kill(-leader, signal) == 0;
+    // A worker that was started a moment ago has no group yet: then the signal goes to the process itself.
+    private static void Send(int leader, int signal, bool leaderLives)
+    {
+        if (kill(-leader, signal) != 0 && leaderLives)
+        {
+            _ = kill(leader, signal);
+        }
+    }
 
     [LibraryImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace BlueGreen.Agent.Workers;
 
@@ -15,23 +16,33 @@ internal sealed class WorkerLauncher(PortAllocator ports, TimeProvider time)
         ["SOCKET", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"];
 
     /// <summary>Starts a worker. It is not healthy yet.</summary>
+    /// <exception cref="IOException">The path of its socket is too long; nothing was started.</exception>
     public Worker Launch(WorkerSpec spec) => spec.Bind == BindKind.Tcp ? LaunchOnPort(spec) : LaunchOnSocket(spec);
 
     private Worker LaunchOnPort(WorkerSpec spec)
     {
         var port = ports.Take();
         var text = port.ToString(CultureInfo.InvariantCulture);
-        var process = Start(spec, new Dictionary<string, string>
+        try
         {
-            ["PORT"] = text,
-            ["HOST"] = "127.0.0.1",
-            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{text}",
-        });
-        return new Worker(spec, process, new IPEndPoint(IPAddress.Loopback, port), onGone: () => ports.Return(port));
+            var process = Start(spec, new Dictionary<string, string>
+            {
+                ["PORT"] = text,
+                ["HOST"] = "127.0.0.1",
+                ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{text}",
+            });
+            return new Worker(spec, process, new IPEndPoint(IPAddress.Loopback, port), onGone: () => ports.Return(port));
+        }
+        catch
+        {
+            ports.Return(port);
+            throw;
+        }
     }
 
     private Worker LaunchOnSocket(WorkerSpec spec)
     {
+        CheckLength(spec);
         File.Delete(spec.SocketPath);
         var process = Start(spec, new Dictionary<string, string>
         {
@@ -41,6 +52,17 @@ internal sealed class WorkerLauncher(PortAllocator ports, TimeProvider time)
             ["ASPNETCORE_URLS"] = $"http://unix:{spec.SocketPath}",
         });
         return new Worker(spec, process, new UnixDomainSocketEndPoint(spec.SocketPath), onGone: () => File.Delete(spec.SocketPath));
+    }
+
+    private static void CheckLength(WorkerSpec spec)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(spec.SocketPath);
+        if (bytes > MaxSocketPathBytes)
+        {
+            throw new IOException(
+                $"the path of the socket of worker {spec.Id} is {bytes} bytes long, {MaxSocketPathBytes} are possible: {spec.SocketPath}; "
+                + "choose a shorter --state, a shorter name for the app, or bind: tcp");
+        }
     }
 
     private WorkerProcess Start(WorkerSpec spec, Dictionary<string, string> address)
@@ -66,7 +88,10 @@ internal sealed class WorkerLauncher(PortAllocator ports, TimeProvider time)
         var all = new Dictionary<string, string>(own);
         foreach (System.Collections.DictionaryEntry inherited in Environment.GetEnvironmentVariables())
         {
-            all.TryAdd((string)inherited.Key, (string?)inherited.Value ?? "");
+            if (!FrontsOwn.Contains((string)inherited.Key))
+            {
+                all.TryAdd((string)inherited.Key, (string?)inherited.Value ?? "");
+            }
         }
 
         return all;

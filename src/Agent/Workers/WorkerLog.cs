@@ -12,6 +12,7 @@ internal sealed class WorkerLog(string path)
     public const long MaxBytes = 10 * 1024 * 1024;
 
     private const int TailBytes = 64 * 1024;
+    private const int UsualLineBytes = 1024;
 
     /// <summary>The current file.</summary>
     public string Path { get; } = path;
@@ -19,21 +20,34 @@ internal sealed class WorkerLog(string path)
     /// <summary>The older copy, where there is one.</summary>
     public string PreviousPath => Path + ".1";
 
-    /// <summary>The last lines, oldest first; at most 64 KiB of them. Empty when nothing was printed or the file is gone.</summary>
-    public IReadOnlyList<string> Tail(int lines)
+    /// <summary>
+    /// The last lines, oldest first: at most 64 KiB or, where that is more, 1 KiB for each. Empty when nothing was printed or the file
+    /// is gone.
+    /// </summary>
+    public IReadOnlyList<string> Tail(int lines) => Tail(lines, wholeOnly: false).Lines;
+
+    /// <summary>The last lines, and where in the file they end: for somebody who reads on from there.</summary>
+    /// <param name="lines">How many.</param>
+    /// <param name="wholeOnly">Leaves out a last line that has no end yet.</param>
+    public (IReadOnlyList<string> Lines, long End) Tail(int lines, bool wholeOnly)
     {
         try
         {
             using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var cutOff = file.Length > TailBytes;
-            file.Seek(-Math.Min(file.Length, TailBytes), SeekOrigin.End);
-            using var reader = new StreamReader(file, Encoding.UTF8);
-            var text = reader.ReadToEnd().TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
-            return text is [""] ? [] : [.. text.Skip(cutOff ? 1 : 0).TakeLast(lines)];
+            var length = Math.Min(file.Length, Math.Max(TailBytes, (long)lines * UsualLineBytes));
+            var from = file.Length - length;
+            var bytes = new byte[length];
+            file.Position = from;
+            var read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            var end = wholeOnly ? bytes.AsSpan(0, read).LastIndexOf((byte)'\n') + 1 : read;
+            var text = Encoding.UTF8.GetString(bytes, 0, end).TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
+            // What comes first is the rest of a line; shown only where it is all there is.
+            var skip = from > 0 && text.Length > 1 ? 1 : 0;
+            return (text is [""] ? [] : [.. text.Skip(skip).TakeLast(lines)], from + end);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [];
+            return ([], 0);
         }
     }
 

@@ -21,8 +21,9 @@ internal sealed class WorkerLogReader(string directory, TimeProvider time)
     {
         foreach (var file in Files(release))
         {
-            _read[file] = new FileInfo(file).Length;
-            foreach (var line in new WorkerLog(file).Tail(lines))
+            var (last, end) = new WorkerLog(file).Tail(lines, wholeOnly: follow);
+            _read[file] = end;
+            foreach (var line in last)
             {
                 yield return Named(file, line);
             }
@@ -63,27 +64,45 @@ internal sealed class WorkerLogReader(string directory, TimeProvider time)
 
     private static int Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    /// <summary>Whole lines added since the last look; a file that became shorter was set aside and begins anew.</summary>
+    /// <summary>
+    /// Whole lines added since the last look. A file that became shorter was set aside and begins anew: first what is left to read of
+    /// the copy.
+    /// </summary>
     private List<string> ReadAdded(string path)
     {
         var lines = new List<string>();
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var from = _read.GetValueOrDefault(path);
-            from = file.Length < from ? 0 : from;
-            file.Position = from;
-            var added = new byte[file.Length - from];
-            added = added[..file.ReadAtLeast(added, added.Length, throwOnEndOfStream: false)];
-            var end = Array.LastIndexOf(added, (byte)'\n') + 1;
-            _read[path] = from + end;
-            lines.AddRange(Encoding.UTF8.GetString(added, 0, end).Split('\n')[..^1].Select(line => line.TrimEnd('\r')));
+            using var file = Open(path);
+            if (file.Length < from)
+            {
+                using var copy = Open(new WorkerLog(path).PreviousPath);
+                AddWholeLines(lines, copy, from);
+                from = 0;
+            }
+
+            _read[path] = AddWholeLines(lines, file, from);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Pruned since it was listed.
         }
 
         return lines;
+    }
+
+    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    /// <summary>Reads from a position on.</summary>
+    /// <returns>Where the last whole line ends.</returns>
+    private static long AddWholeLines(List<string> lines, FileStream file, long from)
+    {
+        var added = new byte[Math.Max(0, file.Length - from)];
+        file.Position = from;
+        var read = file.ReadAtLeast(added, added.Length, throwOnEndOfStream: false);
+        var end = added.AsSpan(0, read).LastIndexOf((byte)'\n') + 1;
+        lines.AddRange(Encoding.UTF8.GetString(added, 0, end).Split('\n').SkipLast(1).Select(line => line.TrimEnd('\r')));
+        return from + end;
     }
 }

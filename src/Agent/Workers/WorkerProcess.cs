@@ -13,9 +13,11 @@ internal sealed class WorkerProcess
     private const string Launcher = "log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null";
 
     private static readonly TimeSpan GroupCheck = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _time;
     private volatile bool _stopping;
+    private volatile bool _groupIsGone;
 
     private WorkerProcess(int pid, Task<WorkerExit> exited, TimeProvider time)
     {
@@ -71,10 +73,16 @@ internal sealed class WorkerProcess
     /// <param name="hurry">Ends the grace early.</param>
     public async Task<WorkerExit> StopAsync(TimeSpan grace, CancellationToken hurry)
     {
-        _stopping = true;
-        if (!Exited.IsCompleted && grace > TimeSpan.Zero && !hurry.IsCancellationRequested)
+        if (_groupIsGone)
         {
-            ProcessGroup.SendTerminate(Pid);
+            // The number may be another group's by now.
+            return await Exited;
+        }
+
+        _stopping = true;
+        if (grace > TimeSpan.Zero && !hurry.IsCancellationRequested)
+        {
+            ProcessGroup.SendTerminate(Pid, leaderLives: !Exited.IsCompleted);
         }
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(hurry);
@@ -87,10 +95,28 @@ internal sealed class WorkerProcess
         }
         catch (OperationCanceledException)
         {
-            ProcessGroup.SendKill(Pid);
+            await KillAsync();
         }
 
+        _groupIsGone = true;
         return await Exited;
+    }
+
+    private async Task KillAsync()
+    {
+        ProcessGroup.SendKill(Pid, leaderLives: !Exited.IsCompleted);
+        await Exited;
+        // Once more for what a leader that had no group yet may have started before the signal came.
+        ProcessGroup.SendKill(Pid, leaderLives: false);
+        using var enough = new CancellationTokenSource(KillPatience);
+        try
+        {
+            await GroupGoneAsync(enough.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stuck in the kernel: nothing more can be done to it.
+        }
     }
 
     /// <summary>What a worker started does not outlive it: after a crash it would run on without an owner.</summary>
@@ -99,23 +125,22 @@ internal sealed class WorkerProcess
         var exit = await exited;
         if (!_stopping)
         {
-            ProcessGroup.SendKill(Pid);
+            ProcessGroup.SendKill(Pid, leaderLives: false);
+            _groupIsGone = true;
         }
 
         return exit;
     }
 
-    /// <summary>Nothing signals the end of processes that are not the front's children, so their group is looked at again and again.</summary>
+    /// <summary>
+    /// Nothing signals the end of processes that are not the front's children, so their group is looked at again and again: by the
+    /// clock of the system, whose processes they are.
+    /// </summary>
     private async Task GroupGoneAsync(CancellationToken cancel)
     {
-        if (!ProcessGroup.Exists(Pid))
+        while (ProcessGroup.Lives(Pid))
         {
-            return;
-        }
-
-        using var tick = new PeriodicTimer(GroupCheck, _time);
-        while (await tick.WaitForNextTickAsync(cancel) && ProcessGroup.Exists(Pid))
-        {
+            await Task.Delay(GroupCheck, cancel);
         }
     }
 }

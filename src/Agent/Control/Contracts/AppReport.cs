@@ -1,0 +1,10 @@
+namespace BlueGreen.Agent.Control.Contracts;
+
+/// <summary>One app.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Generation">The number of its last switch attempt.</param>
+/// <param name="Held">Requests that wait for a worker at this moment.</param>
+/// <param name="Releases">The live releases, newest first.</param>
+/// <param name="Deployment">The deployment that has not switched yet, or null.</param>
+internal sealed record AppReport(
+    string Name, long Generation, int Held, IReadOnlyList<LiveReleaseReport> Releases, RunningDeploymentReport? Deployment);

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using BlueGreen.Agent.Control.Contracts;
+
+namespace BlueGreen.Agent.Tests.Cli;
+
+/// <summary>What <c>--json</c> prints is a promise: fields are added at the end, never renamed. A change here breaks somebody's script.</summary>
+public sealed class JsonContractTests
+{
+    private static readonly DateTimeOffset At = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
+
+    private static readonly DeploymentEvent Least = new() { Event = "probing", App = "web", Kind = "deploy", At = At, ElapsedMs = 12 };
+
+    [Fact]
+    public void An_event_leaves_out_what_does_not_apply() =>
+        Assert.Equal(
+            """{"event":"probing","app":"web","kind":"deploy","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12}""", Json(Least));
+
+    [Fact]
+    public void A_fetching_event() => Assert.Equal(
+        """{"event":"fetching","app":"web","kind":"deploy","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"source":"/srv/v2"}""",
+        Json(Least with { Event = "fetching", Source = "/srv/v2" }));
+
+    [Fact]
+    public void A_starting_event() => Assert.Equal(
+        """{"event":"starting","app":"web","kind":"deploy","release":7,"label":"v2","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"command":"./a && b","workers":2}""",
+        Json(Least with { Event = "starting", Release = 7, Label = "v2", Command = "./a && b", Workers = 2 }));
+
+    [Fact]
+    public void A_switched_event() => Assert.Equal(
+        """{"event":"switched","app":"web","kind":"deploy","release":7,"label":"v2","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"readyAfterMs":10}""",
+        Json(Least with { Event = "switched", Release = 7, Label = "v2", ReadyAfterMs = 10 }));
+
+    [Fact]
+    public void A_completed_event() => Assert.Equal(
+        """{"event":"completed","app":"web","kind":"rollback","release":7,"at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"switchedAfterMs":9,"drained":3,"cut":0}""",
+        Json(Least with { Event = "completed", Kind = "rollback", Release = 7, SwitchedAfterMs = 9, Drained = 3, Cut = 0 }));
+
+    [Fact]
+    public void A_failed_event() => Assert.Equal(
+        """{"event":"failed","app":"web","kind":"deploy","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"step":"probing","reason":"it 'crashed'","stillActive":6,"exitCode":3,"output":["+ é","<b>"]}""",
+        Json(Least with { Event = "failed", Step = "probing", Reason = "it 'crashed'", StillActive = 6, ExitCode = 3, Output = ["+ é", "<b>"] }));
+
+    [Fact]
+    public void The_fields_that_carry_the_rest() => Assert.Equal(
+        """{"event":"draining","app":"web","kind":"deploy","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"digest":"sha256:00","inFlight":4}""",
+        Json(Least with { Event = "draining", Digest = "sha256:00", InFlight = 4 }));
+
+    [Fact]
+    public void The_status()
+    {
+        var worker = new WorkerReport("web.7.1", 2, "http://127.0.0.1:41234", "healthy", 0, new InFlightReport(1, 2, 3));
+        var release = new LiveReleaseReport(7, "v2", "sha256:00", "active", At, [worker]);
+        var status = new StatusReport(
+            1, "0.1.0", At, ["http://127.0.0.1:8080"],
+            [
+                new AppReport("web", 7, 0, [release], null),
+                new AppReport("api", 1, 5, [], new RunningDeploymentReport("deploy", "fetching", null, At)),
+            ]);
+
+        Assert.Equal(
+            """{"pid":1,"version":"0.1.0","startedAt":"2026-01-02T03:04:05.678+00:00","listen":["http://127.0.0.1:8080"],"apps":["""
+            + """{"name":"web","generation":7,"held":0,"releases":[{"release":7,"label":"v2","digest":"sha256:00","role":"active","since":"2026-01-02T03:04:05.678+00:00","""
+            + """ "workers":[{"id":"web.7.1","pid":2,"address":"http://127.0.0.1:41234","state":"healthy","restarts":0,"inFlight":{"requests":1,"streams":2,"upgraded":3}}]}],"deployment":null},""".TrimStart()
+            + """{"name":"api","generation":1,"held":5,"releases":[],"deployment":{"kind":"deploy","step":"fetching","release":null,"since":"2026-01-02T03:04:05.678+00:00"}}]}""",
+            Json(status));
+    }
+
+    [Fact]
+    public void A_stored_release() => Assert.Equal(
+        """{"release":7,"label":"v2","digest":"sha256:00","source":"/srv/v2","at":"2026-01-02T03:04:05.678+00:00","sizeBytes":12,"command":"./server","role":null,"rollbackTarget":true}""",
+        Json(new StoredReleaseReport(7, "v2", "sha256:00", "/srv/v2", At, 12, "./server", null, true)));
+
+    [Fact]
+    public void A_reload() => Assert.Equal(
+        """{"applied":["a"],"needsRestart":["b"],"errors":[]}""", Json(new ReloadReport(["a"], ["b"], [])));
+
+    [Fact]
+    public void What_curl_sends_and_gets()
+    {
+        Assert.Equal("""{"error":"no"}""", Json(new ErrorReport("no")));
+        Assert.Equal("""{"pid":1}""", Json(new StopReport(1)));
+        Assert.Equal(
+            new DeployOrder { Source = "/srv/v2", Label = "v2", Command = "./server", TimeoutMs = 5 },
+            JsonSerializer.Deserialize("""{"source":"/srv/v2","label":"v2","command":"./server","timeoutMs":5}""", ControlJson.Lines.DeployOrder));
+        Assert.Equal(new RollbackOrder { Release = 6 }, JsonSerializer.Deserialize("""{"release":6}""", ControlJson.Lines.RollbackOrder));
+    }
+
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value, typeof(T), ControlJson.Lines);
+}

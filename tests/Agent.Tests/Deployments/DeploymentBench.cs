@@ -1,0 +1,122 @@
+using BlueGreen.Agent.Control.Contracts;
+using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.State;
+using BlueGreen.Agent.Tests.Health;
+using BlueGreen.Agent.Tests.Releases;
+using BlueGreen.Agent.Workers;
+
+namespace BlueGreen.Agent.Tests.Deployments;
+
+/// <summary>
+/// All that deploys, with real releases and real processes, for one app. The processes only sleep: the test answers on their ports,
+/// so it decides when they are healthy.
+/// </summary>
+internal sealed class DeploymentBench : IAsyncDisposable
+{
+    public const string Sleep = "exec sleep 600\n";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _hurry = new();
+    private readonly List<RawWorker> _answering = [];
+
+    public DeploymentBench()
+    {
+        Directory = new StateDirectory(_folder["s"]);
+        Directory.Create();
+        State = StateFile.Open(Directory.Root, new CapturedLog<StateFile>());
+        Store = new ReleaseStore(Directory.Releases, TimeProvider.System);
+        Apps = new AppRegistry(_ => { }, TimeProvider.System);
+        Apps.Configure([new AppOptions { Health = new() { Path = "/", Passes = 1 }, Drain = new() { Requests = TimeSpan.FromMinutes(5) } }]);
+        var stop = new StopTokens(_stopping.Token, _hurry.Token);
+        Retirement = new RetirementRunner(Store, State, stop, new CapturedLog<RetirementRunner>(), TimeProvider.System);
+        var factory = new WorkerFactory(Directory, new WorkerLauncher(new PortAllocator(), TimeProvider.System));
+        Coordinator = new DeploymentCoordinator(
+            Store, State, factory, Retirement, stop, new CapturedLog<DeploymentCoordinator>(), TimeProvider.System);
+    }
+
+    public StateDirectory Directory { get; }
+
+    public StateFile State { get; }
+
+    public ReleaseStore Store { get; }
+
+    public AppRegistry Apps { get; }
+
+    public App App => Apps.All[0];
+
+    public RetirementRunner Retirement { get; }
+
+    public DeploymentCoordinator Coordinator { get; }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>A release that does what a shell script says.</summary>
+    public string Source(string name, string script = Sleep) => _folder.Script($"sources/{name}", script);
+
+    public Deployment Begin(DeploymentRequest request)
+    {
+        var (begun, refused) = Coordinator.Begin(App, request);
+        Assert.Null(refused);
+        return begun!;
+    }
+
+    public Deployment BeginDeploy(string name, string script = Sleep) =>
+        Begin(new DeploymentRequest.Deploy(Source(name, script), Label: null, Command: null));
+
+    public string Refusal(DeploymentRequest request)
+    {
+        var (begun, refused) = Coordinator.Begin(App, request);
+        Assert.Null(begun);
+        return refused!.Reason;
+    }
+
+    /// <summary>Waits for an event; another end fails the test.</summary>
+    public static async Task<DeploymentEvent> ReachedAsync(Deployment deployment, string step)
+    {
+        await foreach (var told in deployment.ReadEventsAsync(Token))
+        {
+            if (told.Event == step)
+            {
+                return told;
+            }
+        }
+
+        throw new InvalidOperationException($"{deployment.Description} never reached {step}");
+    }
+
+    /// <summary>Makes the candidate healthy once it is asked.</summary>
+    public async Task AnswerAsync(Deployment deployment)
+    {
+        await ReachedAsync(deployment, "probing");
+        var candidate = Assert.Single(App.Live, live => live.Role == ReleaseRole.Candidate);
+        _answering.AddRange(candidate.Workers.Select(worker => RawWorker.Answering(200, worker.Process.EndPoint)));
+    }
+
+    /// <summary>Deploys and waits for the switch.</summary>
+    public async Task<Deployment> DeployAsync(string name)
+    {
+        var deployment = BeginDeploy(name);
+        await AnswerAsync(deployment);
+        await ReachedAsync(deployment, "switched");
+        return deployment;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _hurry.CancelAsync();
+        App.Upstream.Switch([]);
+        await Coordinator.WhenIdleAsync();
+        var left = App.Live;
+        await Task.WhenAll(left.SelectMany(live => live.Workers).Select(worker => worker.Process.StopAsync(TimeSpan.Zero)));
+        await Task.WhenAll(left.Select(live => live.RetirementEnd));
+        foreach (var worker in _answering)
+        {
+            await worker.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+}
