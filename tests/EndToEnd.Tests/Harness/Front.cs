@@ -16,6 +16,7 @@ public sealed partial class Front : IAsyncDisposable
     private readonly StartedProcess _process;
     private readonly TestFolder _folder;
     private readonly HttpClient _control;
+    private readonly CancellationTokenRegistration _outOfTime;
 
     private Front(StartedProcess process, TestFolder folder)
     {
@@ -25,6 +26,8 @@ public sealed partial class Front : IAsyncDisposable
         {
             BaseAddress = new Uri("http://control/v1/"),
         };
+        // A test that runs out of time is reported before this is disposed.
+        _outOfTime = TestContext.Current.CancellationToken.Register(Show);
     }
 
     /// <summary>The front's process id.</summary>
@@ -131,9 +134,12 @@ public sealed partial class Front : IAsyncDisposable
         await Task.WhenAny(Exited, Task.Delay(PatienceAtEnd, CancellationToken.None));
         await _process.DisposeAsync();
         _control.Dispose();
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"--- front {Pid}, exit code {Exited.Result}\n{Log}"));
+        await _outOfTime.DisposeAsync();
+        Show();
     }
+
+    private void Show() => TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"--- front {Pid}, exit code {(Exited.IsCompleted ? Exited.Result : null)}\n{Log}"));
 
     private async Task<Stream> ConnectAsync(CancellationToken cancel)
     {

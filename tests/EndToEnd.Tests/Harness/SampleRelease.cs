@@ -20,6 +20,18 @@ public static class SampleRelease
         return path;
     }
 
+    /// <summary>A folder with the ASP.NET Core worker, which starts only once a file is there: the test says when.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="name">The name of the release's folder.</param>
+    /// <param name="gate">The file it waits for.</param>
+    public static string MakeGated(TestFolder folder, string name, string gate)
+    {
+        var path = Make(folder, name);
+        File.WriteAllText(
+            Path.Combine(path, "Procfile"), $"web: sh -c 'until [ -e {gate} ]; do sleep 0.05; done; exec ./SampleWorker'\n");
+        return path;
+    }
+
     /// <summary>A folder with the Node worker.</summary>
     public static string MakeNode(TestFolder folder, string name) => CopyOf(Programs.NodeWorker, folder, name);
 
