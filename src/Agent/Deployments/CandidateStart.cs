@@ -13,6 +13,14 @@ internal sealed class CandidateStart(AppOptions options, LiveRelease candidate, 
     /// <summary>Lines of a worker's output that a failure shows.</summary>
     private const int OutputLines = 20;
 
+    private volatile ProbeResult? _lastCheck;
+
+    /// <summary>Why there is nothing to switch to when the time is over before all workers are healthy.</summary>
+    /// <param name="limit">The time there was.</param>
+    public DeploymentFailure OutOfTime(TimeSpan limit) => new(
+        $"it had not switched within {limit.TotalSeconds:0.###} s (--timeout); last check: {Describe(_lastCheck)}",
+        Output: candidate.Workers.FirstOrDefault(worker => worker.Process.State == WorkerState.Starting)?.Process.Log.Tail(OutputLines));
+
     /// <summary>Starts a worker and adds it to the candidate.</summary>
     public LiveWorker Launch()
     {
@@ -33,7 +41,7 @@ internal sealed class CandidateStart(AppOptions options, LiveRelease candidate, 
         {
             using var probe = new HealthProbe(worker.Process.EndPoint, options.Health, time);
             var gate = new HealthGate(options.Health, time);
-            switch (await gate.WaitAsync(probe.CheckAsync, worker.Process.Exited, cancel))
+            switch (await gate.WaitAsync(async token => _lastCheck = await probe.CheckAsync(token), worker.Process.Exited, cancel))
             {
                 case GateVerdict.Healthy healthy:
                     worker.Process.BecomeHealthy();
@@ -56,13 +64,15 @@ internal sealed class CandidateStart(AppOptions options, LiveRelease candidate, 
     }
 
     private DeploymentFailure TooLate(Worker worker, ProbeResult? last) => new(
-        $"worker {worker.Id} was not healthy within {options.Health.Deadline.TotalSeconds:0.###} s; last check: {last?.Description ?? "none finished"}",
+        $"worker {worker.Id} was not healthy within {options.Health.Deadline.TotalSeconds:0.###} s; last check: {Describe(last)}",
         Output: worker.Log.Tail(OutputLines));
 
     private static DeploymentFailure Exited(Worker worker, WorkerExit exit) => new(
         $"worker {worker.Id} ended before it was healthy: {exit.Description} after {exit.After.TotalSeconds:0.00} s",
         exit.Status,
         worker.Log.Tail(OutputLines));
+
+    private static string Describe(ProbeResult? check) => check?.Description ?? "none finished";
 
     private void Watch(LiveWorker worker) => _ = LogExitAsync(worker.Process);
 

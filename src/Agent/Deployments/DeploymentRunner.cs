@@ -27,6 +27,7 @@ internal sealed class DeploymentRunner(
     private Release? _release = plan.Stored;
     private LiveRelease? _candidate = plan.Warm;
     private StagedRelease? _staged;
+    private CandidateStart? _start;
     private TimeSpan _readyAfter;
     private TimeSpan _switchedAfter;
     private LiveRelease? _replaced;
@@ -89,7 +90,7 @@ internal sealed class DeploymentRunner(
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            return new DeploymentFailure($"it had not switched within {plan.Request.Timeout!.Value.TotalSeconds:0.###} s (--timeout)");
+            return OutOfTime(plan.Request.Timeout!.Value);
         }
         catch (Exception e) when (e is ReleaseException or StateException or IOException or UnauthorizedAccessException or Win32Exception)
         {
@@ -128,10 +129,10 @@ internal sealed class DeploymentRunner(
         app.Add(_candidate);
         deployment.Concerns(_release!.Number, _release.Label);
         deployment.Advance(DeploymentState.Starting, told => told with { Workers = _options.Instances, Command = _release.Command.Line });
-        var start = NewStart();
+        _start = NewStart();
         for (var i = 0; i < _options.Instances; i++)
         {
-            start.Launch();
+            _start.Launch();
         }
     }
 
@@ -141,7 +142,7 @@ internal sealed class DeploymentRunner(
         Journal(DeploymentState.Probing);
         deployment.Concerns(candidate.Release.Number, candidate.Release.Label);
         deployment.Advance(DeploymentState.Probing, told => told with { Workers = candidate.Workers.Length });
-        var start = NewStart();
+        var start = _start ??= NewStart();
         var readiness = new List<TimeSpan>();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         DeploymentFailure? first = null;
@@ -223,6 +224,9 @@ internal sealed class DeploymentRunner(
             Output = failure.Output,
         };
     }
+
+    private DeploymentFailure OutOfTime(TimeSpan limit) => _start?.OutOfTime(limit)
+        ?? new DeploymentFailure($"it had not switched within {limit.TotalSeconds:0.###} s (--timeout); it was still at {Deployment.NameOf(deployment.State)}");
 
     private CandidateStart NewStart() => new(_options, _candidate!, factory, logger, time);
 

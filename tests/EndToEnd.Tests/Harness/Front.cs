@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace BlueGreen.EndToEnd.Tests.Harness;
+
+/// <summary>
+/// A real front: <c>bluegreen run</c> in a process of its own. Disposing it asks it to stop, then insists, and hands its log to the
+/// test, which shows it when it fails. What it left behind is the <see cref="TestFolder"/>'s to clean up.
+/// </summary>
+public sealed partial class Front : IAsyncDisposable
+{
+    private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(10);
+
+    private readonly StartedProcess _process;
+    private readonly TestFolder _folder;
+    private readonly HttpClient _control;
+    private readonly CancellationTokenRegistration _outOfTime;
+
+    private Front(StartedProcess process, TestFolder folder)
+    {
+        _process = process;
+        _folder = folder;
+        _control = new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, cancel) => await ConnectAsync(cancel) })
+        {
+            BaseAddress = new Uri("http://control/v1/"),
+        };
+        // A test that runs out of time is reported before this is disposed.
+        _outOfTime = TestContext.Current.CancellationToken.Register(Show);
+    }
+
+    /// <summary>The front's process id.</summary>
+    public int Pid => _process.Pid;
+
+    /// <summary>Where it listens; known once it is ready.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+
+    /// <summary>Completes with its exit code.</summary>
+    public Task<int> Exited => _process.Exited;
+
+    /// <summary>What it printed.</summary>
+    public string Log => _process.ToString();
+
+    /// <summary>The path of its control socket.</summary>
+    public string ControlSocket => Path.Combine(_folder.State, "control.sock");
+
+    /// <summary>Starts a front on a free port and waits until it listens.</summary>
+    /// <param name="folder">Its state folder, and its working folder.</param>
+    /// <param name="arguments">Further arguments of <c>run</c>; a <c>--listen</c> there replaces the free port.</param>
+    /// <exception cref="InvalidOperationException">It ended before.</exception>
+    public static async Task<Front> StartAsync(TestFolder folder, params string[] arguments)
+    {
+        var front = Start(folder, arguments);
+        try
+        {
+            await front.ReadyAsync();
+            return front;
+        }
+        catch
+        {
+            await front.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The same, without waiting.</summary>
+    public static Front Start(TestFolder folder, params string[] arguments)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        string[] listen = arguments.Contains("--listen") ? [] : ["--listen", "http://127.0.0.1:0"];
+        return new Front(
+            StartedProcess.Start(Programs.Bluegreen, ["run", "--state", folder.State, .. listen, .. arguments], folder.Root,
+                new Dictionary<string, string> { [TestFolder.Mark] = folder.State }),
+            folder);
+    }
+
+    /// <summary>Waits until it listens.</summary>
+    public async Task ReadyAsync()
+    {
+        var line = await _process.WaitForLineAsync(text => ListensOn().IsMatch(text));
+        Address = new Uri(ListensOn().Match(line.Text).Groups[1].Value);
+    }
+
+    /// <summary>Runs a command against this front.</summary>
+    public Task<CliResult> RunAsync(string verb, params IEnumerable<string> arguments) =>
+        Cli.RunAsync([verb, "--state", _folder.State, .. arguments]);
+
+    /// <summary>Starts a command against this front.</summary>
+    public StartedProcess StartCommand(string verb, params IEnumerable<string> arguments) =>
+        Cli.Start(_folder.Root, [verb, "--state", _folder.State, .. arguments]);
+
+    /// <summary><c>bluegreen deploy SOURCE --json</c>.</summary>
+    public Task<CliResult> DeployAsync(string source, params IEnumerable<string> arguments) =>
+        RunAsync("deploy", [source, "--json", .. arguments]);
+
+    /// <summary><c>bluegreen rollback --json</c>.</summary>
+    public Task<CliResult> RollbackAsync(params IEnumerable<string> arguments) => RunAsync("rollback", ["--json", .. arguments]);
+
+    /// <summary><c>bluegreen restart --json</c>.</summary>
+    public Task<CliResult> RestartAsync(params IEnumerable<string> arguments) => RunAsync("restart", ["--json", .. arguments]);
+
+    /// <summary>What <c>bluegreen status --json</c> prints, asked of the control socket itself.</summary>
+    public async Task<FrontStatus> StatusAsync() =>
+        (await _control.GetFromJsonAsync<FrontStatus>("status", TestContext.Current.CancellationToken))!;
+
+    /// <summary>Waits until a release serves.</summary>
+    public Task ActiveAsync(int release, string app = "web") =>
+        Until.TrueAsync(async () => (await StatusAsync()).App(app).Active?.Release == release);
+
+    /// <summary>Waits until no release but the active one has workers and nothing is being deployed.</summary>
+    public Task SettledAsync(string app = "web") => Until.TrueAsync(async () =>
+        (await StatusAsync()).App(app) is { Deployment: null, Releases: [{ Role: "active" }] });
+
+    /// <summary>Sends it a signal, by its number.</summary>
+    public void Signal(int signal) => _process.Signal(signal);
+
+    /// <summary>Waits for a line of its log that contains a text.</summary>
+    public Task<OutputLine> LoggedAsync(string text) =>
+        _process.WaitForLineAsync(line => line.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Asks it to stop, by TERM, and waits for its end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        Signal(Signals.Terminate);
+        return await Exited.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Signal(Signals.Terminate);
+        await Task.WhenAny(Exited, Task.Delay(PatienceAtEnd, CancellationToken.None));
+        await _process.DisposeAsync();
+        _control.Dispose();
+        await _outOfTime.DisposeAsync();
+        Show();
+    }
+
+    private void Show() => TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"--- front {Pid}, exit code {(Exited.IsCompleted ? Exited.Result : null)}\n{Log}"));
+
+    private async Task<Stream> ConnectAsync(CancellationToken cancel)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(ControlSocket), cancel);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    [GeneratedRegex(@" listens on (http://[^\s,]+)")]
+    private static partial Regex ListensOn();
+}
