@@ -73,8 +73,10 @@ internal static class CommandTable
             StopCommand.Create(),
             CompletionCommand.Create(),
         };
-        var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new ExampledHelp((HelpAction)help.Action!, Examples);
+        var usual = root.Options.OfType<HelpOption>().Single();
+        root.Options.Remove(usual);
+        // Without the spellings of another operating system, which completion would offer.
+        root.Options.Add(new HelpOption("--help", "-h") { Action = new ExampledHelp((HelpAction)usual.Action!, Examples) });
         return root;
     }
 

@@ -16,14 +16,14 @@ internal static class CompletionCommand
 
     private const string Zsh = """
         #compdef bluegreen
-        # zsh completion for bluegreen; the program itself knows the answers.
+        # zsh completion for bluegreen; the program itself knows the answers. Works from a folder of $fpath and when sourced.
         _bluegreen() {
             local -a answers
             answers=("${(@f)$(bluegreen "[suggest:${#BUFFER}]" "${BUFFER}" 2>/dev/null)}")
             compadd -a answers
             _files
         }
-        compdef _bluegreen bluegreen
+        if [[ $funcstack[1] == _bluegreen ]]; then _bluegreen "$@"; else compdef _bluegreen bluegreen; fi
         """;
 
     private const string Fish = """

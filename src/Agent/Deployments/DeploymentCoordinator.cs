@@ -17,6 +17,9 @@ internal sealed class DeploymentCoordinator(
     ILogger<DeploymentCoordinator> logger,
     TimeProvider time)
 {
+    /// <summary>Signals this close together mean the same deployment.</summary>
+    private static readonly TimeSpan Storm = TimeSpan.FromMilliseconds(500);
+
     private readonly ConcurrentDictionary<App, DeploymentSlot> _slots = new();
 
     /// <summary>The deployment of an app that has not switched yet, if any.</summary>
@@ -146,6 +149,7 @@ internal sealed class DeploymentCoordinator(
             }
 
             slot.TakeRedeploy();
+            var begunAt = time.GetTimestamp();
             var last = state.Current.App(app.Name).LastDeploy;
             if ((app.Options.Source ?? last?.Source) is not { } source)
             {
@@ -157,6 +161,13 @@ internal sealed class DeploymentCoordinator(
             var (begun, _) = BeginInSlot(app, new DeploymentRequest.Deploy(source, Label: null, last?.Source == source ? last.Command : null), slot);
             await foreach (var _ in begun!.ReadEventsAsync().TakeWhile(told => told.Event is not ("switched" or "failed")))
             {
+            }
+
+            // A deployment can be over before a storm of signals is: what still comes of it is one wish with what came before.
+            var storm = Storm - time.GetElapsedTime(begunAt);
+            if (storm > TimeSpan.Zero)
+            {
+                await Task.Delay(storm, time, stop.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -21,7 +21,7 @@ internal static class FrontLog
         log = format == LogFormat.Json
             ? log.WriteTo.Console(new CompactJsonFormatter())
             : log.WriteTo.Console(
-                outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: CultureInfo.InvariantCulture);
+                outputTemplate: "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: CultureInfo.InvariantCulture);
         return new SerilogLoggerFactory(log.CreateLogger(), dispose: true);
     }
 }

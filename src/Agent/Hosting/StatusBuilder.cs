@@ -14,7 +14,7 @@ internal sealed class StatusBuilder(ProxyServer proxy, AppRegistry apps, Deploym
 
     /// <summary>This program's version.</summary>
     public static string Version { get; } =
-        typeof(StatusBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        typeof(StatusBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>The front at this moment.</summary>
     public StatusReport Build() => new(
