@@ -136,15 +136,26 @@ public sealed class HealthGateTests
         return Pass;
     }
 
-    /// <summary>Runs a gate to its verdict while the clock goes on whenever the gate waits for it.</summary>
+    /// <summary>
+    /// Runs a gate to its verdict; the clock goes on by one pause between checks at a time, and not before the gate has had time to
+    /// notice the last one.
+    /// </summary>
     private async Task<GateVerdict> RunAsync(HealthOptions options, Func<int, ProbeResult> check)
     {
+        var checkedAgain = new SemaphoreSlim(0);
         var waiting = new HealthGate(options, _time).WaitAsync(
-            _ => Task.FromResult(check(Interlocked.Increment(ref _checks))), _exited.Task, Token);
+            _ =>
+            {
+                var result = check(Interlocked.Increment(ref _checks));
+                checkedAgain.Release();
+                return Task.FromResult(result);
+            },
+            _exited.Task,
+            Token);
         while (!waiting.IsCompleted)
         {
-            _time.Advance(TimeSpan.FromMilliseconds(1));
-            await Task.Yield();
+            _time.Advance(TimeSpan.FromMilliseconds(15));
+            await Task.WhenAny(waiting, checkedAgain.WaitAsync(TimeSpan.FromMilliseconds(50), Token));
         }
 
         return await waiting;
