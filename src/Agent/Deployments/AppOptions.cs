@@ -1,5 +1,6 @@
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Workers;
+using BlueGreen.Proxy.Upstreams;
 
 namespace BlueGreen.Agent.Deployments;
 
@@ -35,6 +36,15 @@ internal sealed record AppOptions
 
     /// <summary>How workers prove that they can serve.</summary>
     public HealthOptions Health { get; init; } = new();
+
+    /// <summary>How requests wait while no worker can take them.</summary>
+    public HoldOptions Hold { get; init; } = HoldOptions.Default;
+
+    /// <summary>
+    /// How long a new release has to prove itself after its switch: one that crashes or fails its checks meanwhile is rolled back, to
+    /// workers kept running for that long. Default 30 s; zero: never.
+    /// </summary>
+    public TimeSpan Probation { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long replaced workers may take to finish.</summary>
     public DrainOptions Drain { get; init; } = new();

@@ -17,6 +17,9 @@ internal sealed record HealthOptions
     /// <summary>Passes in a row that make a worker healthy. Default 2; from 1 to 100.</summary>
     public int Passes { get; init; } = 2;
 
+    /// <summary>Failed checks in a row that make a worker that serves unhealthy. Default 3; from 1 to 100.</summary>
+    public int Failures { get; init; } = 3;
+
     /// <summary>How long a new worker has until it is healthy. Default 60 s; more than zero.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(60);
 }

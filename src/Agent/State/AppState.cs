@@ -14,6 +14,14 @@ internal sealed record AppState
     /// <summary>The release that serves, and that a restarted front starts.</summary>
     public int? Active { get; init; }
 
+    /// <summary>
+    /// The generation of the workers that serve: those of another one are on their way out, or kept warm. Null: nothing serves.
+    /// </summary>
+    public long? ActiveGeneration { get; init; }
+
+    /// <summary>The probation the active release is on, if any.</summary>
+    public JournaledProbation? Probation { get; init; }
+
     /// <summary>The releases that served before it, the newest last: each rollback goes back to the last one.</summary>
     public ImmutableArray<int> History { get; init => field = value.IsDefault ? [] : value; } = [];
 

@@ -37,9 +37,11 @@ public sealed class Upstream(string name, TimeProvider time)
     /// Moves all new requests to these backends in one step and retires those that are no longer among them. An empty set leaves
     /// requests with the hold, or refused where there is none.
     /// </summary>
+    /// <param name="next">The backends.</param>
+    /// <param name="hold">Begins a hold in the same step where the set is empty: no request is refused in between.</param>
     /// <returns>The backends this call retired; drain each of them.</returns>
     /// <exception cref="InvalidOperationException">A backend has been retired before; nothing has changed.</exception>
-    public IReadOnlyList<Backend> Switch(ImmutableArray<Backend> next)
+    public IReadOnlyList<Backend> Switch(ImmutableArray<Backend> next, HoldOptions? hold = null)
     {
         lock (_switching)
         {
@@ -51,6 +53,12 @@ public sealed class Upstream(string name, TimeProvider time)
             }
 
             var replaced = _split.Backends.Except(next).ToArray();
+            if (next.IsEmpty && hold is not null)
+            {
+                // Before the split is published: a request that finds the empty one finds the hold too.
+                _hold ??= new Hold(hold, time);
+            }
+
             _split = next.IsEmpty ? TrafficSplit.Empty : new TrafficSplit(next);
             foreach (var backend in replaced)
             {
@@ -113,7 +121,12 @@ public sealed class Upstream(string name, TimeProvider time)
 
             if (hold is null)
             {
-                return AcquireResult.Failed(AcquireFailure.NoBackend);
+                if (IsRefusing())
+                {
+                    return AcquireResult.Failed(AcquireFailure.NoBackend);
+                }
+
+                continue;
             }
 
             var failure = await hold.WaitAsync(clientGone);
@@ -121,6 +134,15 @@ public sealed class Upstream(string name, TimeProvider time)
             {
                 return AcquireResult.Failed(failure);
             }
+        }
+    }
+
+    // Under the lock: a switch may have emptied the split and begun a hold between the two looks of a request.
+    private bool IsRefusing()
+    {
+        lock (_switching)
+        {
+            return _hold is null && _split.Backends.IsEmpty;
         }
     }
 }

@@ -143,5 +143,23 @@ public sealed class HoldTests
         }
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task No_request_is_refused_while_the_last_backend_leaves_and_the_hold_begins_in_one_step()
+    {
+        for (var round = 0; round < 500; round++)
+        {
+            using var leaving = Create();
+            using var next = Create();
+            var upstream = new Upstream("web", TimeProvider.System);
+            upstream.Switch([leaving]);
+
+            var requests = Enumerable.Range(0, 4).Select(_ => Task.Run(upstream.LeaseAsync)).ToArray();
+            upstream.Switch([], new HoldOptions(Limit: 100, TimeSpan.FromSeconds(20)));
+            upstream.Switch([next]);
+
+            Array.ForEach(await Task.WhenAll(requests), lease => lease.Dispose());
+        }
+    }
+
     private Task<AcquireResult> AcquireAsync() => _upstream.AcquireAsync(TestContext.Current.CancellationToken).AsTask();
 }

@@ -21,6 +21,8 @@ internal static class AppSection
         { "instances", NumberReaders.Between(1, MostInstances), (app, instances) => app with { Instances = instances } },
         { "env", EnvReader.Variables, (app, env) => app with { Env = env } },
         { "health", HealthSection.Section, app => app.Health, (app, health) => app with { Health = health } },
+        { "hold", HoldSection.Section, app => app.Hold, (app, hold) => app with { Hold = hold } },
+        { "probation", DurationReaders.ZeroOrMore, (app, probation) => app with { Probation = probation } },
         { "drain", DrainSection.Section, app => app.Drain, (app, drain) => app with { Drain = drain } },
         { "keep", KeepSection.Section, app => app.Keep, (app, keep) => app with { Keep = keep } },
     };

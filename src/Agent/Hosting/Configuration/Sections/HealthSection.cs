@@ -6,8 +6,8 @@ namespace BlueGreen.Agent.Hosting.Configuration.Sections;
 /// <summary>The keys of an app's <c>health</c>.</summary>
 internal static class HealthSection
 {
-    /// <summary>More passes in a row would only make deploys slow.</summary>
-    private const int MostPasses = 100;
+    /// <summary>More checks in a row would only make deploys, or the discovery of a failure, slow.</summary>
+    private const int MostInARow = 100;
 
     /// <summary>See <see cref="HealthOptions"/>.</summary>
     public static Section<HealthOptions> Section { get; } = new(CheckTimeout)
@@ -15,7 +15,8 @@ internal static class HealthSection
         { "path", PathReader, (health, path) => health with { Path = path } },
         { "interval", DurationReaders.MoreThanZero, (health, interval) => health with { Interval = interval } },
         { "timeout", DurationReaders.MoreThanZero, (health, timeout) => health with { Timeout = timeout } },
-        { "passes", NumberReaders.Between(1, MostPasses), (health, passes) => health with { Passes = passes } },
+        { "passes", NumberReaders.Between(1, MostInARow), (health, passes) => health with { Passes = passes } },
+        { "failures", NumberReaders.Between(1, MostInARow), (health, failures) => health with { Failures = failures } },
         { "deadline", DurationReaders.MoreThanZero, (health, deadline) => health with { Deadline = deadline } },
     };
 
