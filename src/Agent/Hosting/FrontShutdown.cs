@@ -1,4 +1,5 @@
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.State;
 using BlueGreen.Proxy;
 using Microsoft.Extensions.Logging;
 
@@ -6,7 +7,13 @@ namespace BlueGreen.Agent.Hosting;
 
 /// <summary>The end of a front, or of one of its apps: finish what is in flight, then stop the workers. No worker survives it.</summary>
 internal sealed class FrontShutdown(
-    ProxyServer proxy, AppRegistry apps, DeploymentCoordinator coordinator, RetirementRunner retirement, ILogger<FrontShutdown> logger, TimeProvider time)
+    ProxyServer proxy,
+    AppRegistry apps,
+    DeploymentCoordinator coordinator,
+    RetirementRunner retirement,
+    StateFile state,
+    ILogger<FrontShutdown> logger,
+    TimeProvider time)
 {
     /// <summary>
     /// Stops accepting, lets connections finish until the longest drain deadline of any app, cuts the rest, stops all workers.
@@ -30,8 +37,8 @@ internal sealed class FrontShutdown(
     {
         do
         {
-            app.Upstream.EndHold();
-            app.Upstream.Switch([]);
+            app.Probation?.Supersede();
+            app.Rotation.Clear();
             if (app.Active is { } active && active.TryBeginRetirement(out var reclaimed))
             {
                 await retirement.DrainAsync(app, active, reclaimed, alreadyWaited);
@@ -42,6 +49,20 @@ internal sealed class FrontShutdown(
         while (app.Active is not null); // A deployment that was past its point of no return has made another one active.
 
         await Task.WhenAll(app.Live.Select(live => live.RetirementEnd));
+        EndProbation(app);
         logger.LogInformation("{App} is out of service", app.Name);
+    }
+
+    /// <summary>A release that was stopped in order has not failed: the next front starts it, and not the one before.</summary>
+    private void EndProbation(App app)
+    {
+        try
+        {
+            state.Update(app.Name, before => before.Probation is null ? before : before with { Probation = null });
+        }
+        catch (StateException e)
+        {
+            logger.LogError("{Reason}", e.Message);
+        }
     }
 }

@@ -58,8 +58,12 @@ internal sealed class StateFile
 
     /// <summary>Writes down a change of one app.</summary>
     /// <exception cref="StateException">It could not be written; nothing has changed.</exception>
-    public void Update(string app, Func<AppState, AppState> change) =>
-        Update(state => state with { Apps = state.Apps.SetItem(app, change(state.App(app))) });
+    public void Update(string app, Func<AppState, AppState> change) => Update(state =>
+    {
+        var before = state.App(app);
+        var after = change(before);
+        return ReferenceEquals(after, before) ? state : state with { Apps = state.Apps.SetItem(app, after) };
+    });
 
     private void Write(FrontState state)
     {
