@@ -89,14 +89,15 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
             worker.Id, worker.Pid, exit.Description, exit.After.TotalSeconds, worker.WasToldToStop ? "" : ", without being told to");
     }
 
-    private static Dictionary<string, string> EnvironmentOf(AppOptions options, Release release, string id, long generation) =>
+    private Dictionary<string, string> EnvironmentOf(AppOptions options, Release release, string id, long generation) =>
         new(release.Env)
         {
-            ["BLUEGREEN_APP"] = options.Name,
-            ["BLUEGREEN_RELEASE"] = release.Number.ToString(CultureInfo.InvariantCulture),
-            ["BLUEGREEN_LABEL"] = release.Label,
-            ["BLUEGREEN_WORKER"] = id,
-            ["BLUEGREEN_GENERATION"] = generation.ToString(CultureInfo.InvariantCulture),
-            ["BLUEGREEN_ROLE"] = "standby",
+            [WorkerVariables.App] = options.Name,
+            [WorkerVariables.Release] = release.Number.ToString(CultureInfo.InvariantCulture),
+            [WorkerVariables.Label] = release.Label,
+            [WorkerVariables.Worker] = id,
+            [WorkerVariables.Generation] = generation.ToString(CultureInfo.InvariantCulture),
+            [WorkerVariables.Role] = "standby",
+            [WorkerVariables.State] = directory.Root,
         };
 }
