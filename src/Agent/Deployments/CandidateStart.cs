@@ -1,4 +1,5 @@
 using BlueGreen.Agent.Health;
+using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
 using Microsoft.Extensions.Logging;
 

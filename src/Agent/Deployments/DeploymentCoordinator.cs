@@ -178,7 +178,7 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
 
     private async Task FollowAsync(App app, Probation probation)
     {
-        await probation.Outcome.WaitAsync(stop.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)probation.Outcome).WaitAsync(stop.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         switch (probation.Outcome is { IsCompleted: true } ended ? await ended : null)
         {
             case ProbationOutcome.Passed:

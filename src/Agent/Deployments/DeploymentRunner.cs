@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Collections.Immutable;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
@@ -209,10 +208,10 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         }
 
         _replaced = app.Active;
-        _probation = NewProbation(candidate);
-        JournalSwitch(candidate);
+        var probation = NewProbation(candidate);
+        JournalSwitch(candidate, probation);
         app.Probation?.Supersede();
-        app.Probation = _probation;
+        app.Probation = _probation = probation;
         app.Rotation.SwitchTo(candidate, _options.Hold);
         _switchedAfter = deployment.Elapsed;
         if (_replaced is not null && !_replaced.TryBeginRetirement(out _reclaimed))
@@ -223,7 +222,6 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
 
         candidate.Become(ReleaseRole.Active);
         services.Supervisor.Keep(app, candidate);
-        MarkActive(candidate.Release.Number);
         logger.LogInformation(
             "Switched {App} to release {Release} ({Label}) by {Kind} after {ElapsedMs} ms, its workers ready after {ReadyMs} ms: {Workers}; replaced {Replaced}",
             app.Name, candidate.Release.Number, candidate.Release.Label, plan.Request.Kind, (long)_switchedAfter.TotalMilliseconds,
@@ -237,19 +235,6 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         plan.Request is DeploymentRequest.Deploy && _replaced is not null && _options.Probation > TimeSpan.Zero
             ? new Probation(candidate, _time.GetUtcNow() + _options.Probation, _replaced.Release.Number, _replaced.Generation, _time)
             : null;
-
-    /// <summary>For people, and for a front that finds no state.</summary>
-    private void MarkActive(int release)
-    {
-        try
-        {
-            _store.MarkActive(app.Name, release);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            logger.LogWarning("Cannot mark release {Release} of {App} as the active one in the store: {Reason}", release, app.Name, e.Message);
-        }
-    }
 
     private async Task DiscardAsync(DeploymentFailure failure)
     {
@@ -292,13 +277,13 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
             Workers = WorkerJournal.WorkersOf(app),
         });
 
-    private void JournalSwitch(LiveRelease candidate) => _state.Update(app.Name, before => before with
+    private void JournalSwitch(LiveRelease candidate, Probation? probation) => _state.Update(app.Name, before => before with
     {
         Active = candidate.Release.Number,
         ActiveGeneration = candidate.Generation,
-        Probation = _probation is null
+        Probation = probation is null
             ? null
-            : new JournaledProbation(candidate.Generation, _probation.Until, _probation.Fallback, _probation.FallbackGeneration),
+            : new JournaledProbation(candidate.Generation, probation.Until, probation.Fallback, probation.FallbackGeneration),
         History = RollbackTarget.HistoryAfter(before, candidate.Release.Number),
         LastDeploy = plan.Request is DeploymentRequest.Deploy deploy ? new LastDeploy(deploy.Source, deploy.Command) : before.LastDeploy,
         Deployment = null,

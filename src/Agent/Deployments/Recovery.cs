@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
 using Microsoft.Extensions.Logging;
@@ -14,16 +13,17 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
 {
     /// <summary>Recovers one app; its requests wait meanwhile.</summary>
     /// <param name="app">The app.</param>
-    /// <param name="living">Its worker processes.</param>
+    /// <param name="running">The processes that call themselves its workers.</param>
     /// <returns>False when it has no release that could serve.</returns>
-    public bool TryRecover(App app, IReadOnlyList<RunningWorker> living)
+    public bool TryRecover(App app, IReadOnlyList<RunningWorker> running)
     {
+        var before = services.State.Current.App(app.Name);
+        var living = JournaledWorkers.With(running, app.Name, before.Workers);
         foreach (var worker in living)
         {
             services.Factory.Reserve(worker);
         }
 
-        var before = services.State.Current.App(app.Name);
         var plan = RecoveryPlan.Of(before, living, services.Time.GetUtcNow());
         Tell(app, before, plan);
         if (plan.Discarded is { } discarded)
@@ -93,8 +93,8 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
         // Workers that are started anew are a switch attempt of their own; the living keep what they were told.
         var generation = plan.Serving.IsEmpty ? journal.Generation + 1 : journal.ActiveGeneration!.Value;
         var live = new LiveRelease(release, generation, services.Time, ReleaseRole.Active);
-        Adopt(app, live, plan.Serving, before);
         var warm = Warm(app, plan, before);
+        Adopt(app, live, plan.Serving, before);
         Journal(app, journal with { Generation = Math.Max(journal.Generation, generation), ActiveGeneration = generation });
         app.Rotation.SwitchTo(live, app.Options.Hold);
         services.Supervisor.Keep(app, live, missing: Math.Max(0, app.Options.Instances - live.Workers.Length));

@@ -21,19 +21,31 @@ internal sealed class DeploymentBench : IAsyncDisposable
     private readonly CancellationTokenSource _hurry = new();
     private readonly List<RawWorker> _answering = [];
 
-    public DeploymentBench()
+    /// <param name="probation">How long a new release is on probation. Default: not at all.</param>
+    public DeploymentBench(TimeSpan probation = default)
     {
         Directory = new StateDirectory(_folder["s"]);
         Directory.Create();
         State = StateFile.Open(Directory.Root, new CapturedLog<StateFile>());
         Store = new ReleaseStore(Directory.Releases, TimeProvider.System);
         Apps = new AppRegistry(_ => { }, TimeProvider.System);
-        Apps.Configure([new AppOptions { Health = new() { Path = "/", Passes = 1 }, Drain = new() { Requests = TimeSpan.FromMinutes(5) } }]);
+        Apps.Configure(
+        [
+            new AppOptions
+            {
+                Health = new() { Path = "/", Passes = 1 },
+                Drain = new() { Requests = TimeSpan.FromMinutes(5) },
+                Probation = probation,
+            },
+        ]);
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
-        Retirement = new RetirementRunner(Store, State, stop, new CapturedLog<RetirementRunner>(), TimeProvider.System);
-        var factory = new WorkerFactory(Directory, new WorkerLauncher(new PortAllocator(), TimeProvider.System));
-        Coordinator = new DeploymentCoordinator(
-            Store, State, factory, Retirement, stop, new CapturedLog<DeploymentCoordinator>(), TimeProvider.System);
+        var journal = new WorkerJournal(State, new CapturedLog<WorkerJournal>());
+        var retirement = new RetirementRunner(Store, State, journal, stop, new CapturedLog<RetirementRunner>(), TimeProvider.System);
+        var factory = new WorkerFactory(
+            Directory, new WorkerLauncher(new PortAllocator(), TimeProvider.System), new CapturedLog<WorkerFactory>(), TimeProvider.System);
+        var supervisor = new Supervisor(factory, journal, retirement, new CapturedLog<Supervisor>(), TimeProvider.System);
+        Services = new DeploymentServices(Store, State, factory, journal, retirement, supervisor, TimeProvider.System);
+        Coordinator = new DeploymentCoordinator(Services, stop, new CapturedLog<DeploymentCoordinator>());
     }
 
     public StateDirectory Directory { get; }
@@ -46,7 +58,7 @@ internal sealed class DeploymentBench : IAsyncDisposable
 
     public App App => Apps.All[0];
 
-    public RetirementRunner Retirement { get; }
+    public DeploymentServices Services { get; }
 
     public DeploymentCoordinator Coordinator { get; }
 
@@ -107,9 +119,10 @@ internal sealed class DeploymentBench : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _hurry.CancelAsync();
-        App.Upstream.Switch([]);
+        App.Rotation.Clear();
         await Coordinator.WhenIdleAsync();
         var left = App.Live;
+        await Task.WhenAll(left.Select(live => live.Supervision?.EndAsync() ?? Task.CompletedTask));
         await Task.WhenAll(left.SelectMany(live => live.Workers).Select(worker => worker.Process.StopAsync(TimeSpan.Zero)));
         await Task.WhenAll(left.Select(live => live.RetirementEnd));
         foreach (var worker in _answering)
