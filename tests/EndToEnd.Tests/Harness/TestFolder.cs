@@ -41,6 +41,13 @@ public sealed class TestFolder : IDisposable
     /// <returns>Its path.</returns>
     public string Configure(string yaml) => Write("bluegreen.yaml", yaml);
 
+    /// <summary>Writes bluegreen.yaml unless there is one.</summary>
+    public void ConfigureByDefault(string yaml)
+    {
+        if (!File.Exists(In("bluegreen.yaml")))
+            Configure(yaml);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
