@@ -57,10 +57,21 @@ internal sealed class FrontUnderTest : IAsyncDisposable
     /// <returns>The new backend.</returns>
     public Backend SwitchTo(BackendAddress address)
     {
-        var backend = new Backend($"web.{_backends.Count + 1}.1", address, Time);
-        _backends.Add(backend);
+        var backend = NewBackend(address);
         Upstream.Switch([backend]);
         return backend;
+    }
+
+    /// <summary>Shares the traffic among these addresses.</summary>
+    public void SwitchToAll(params BackendAddress[] addresses) => Upstream.Switch([.. addresses.Select(NewBackend)]);
+
+    /// <summary>Completes once as many requests wait for a backend.</summary>
+    public async Task HoldsAsync(int requests)
+    {
+        while (Upstream.Held != requests)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Takes all traffic from a backend and waits, without a deadline, for what it has.</summary>
@@ -110,5 +121,12 @@ internal sealed class FrontUnderTest : IAsyncDisposable
         await Server.DisposeAsync();
         _backends.ForEach(backend => backend.Dispose());
         _log.Dispose();
+    }
+
+    private Backend NewBackend(BackendAddress address)
+    {
+        var backend = new Backend($"web.{_backends.Count + 1}.1", address, Time);
+        _backends.Add(backend);
+        return backend;
     }
 }
