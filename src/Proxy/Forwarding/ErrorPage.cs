@@ -30,6 +30,7 @@ internal static class ErrorPage
         ? WriteAsync(context, StatusCodes.Status501NotImplemented, "The front cannot forward this kind of request.")
         : WriteAsync(context, context.Response.StatusCode, error switch
         {
+            ForwarderError.RequestBodyClient => "The body of the request broke off or came too slowly.",
             ForwarderError.RequestTimedOut => "The app did not answer in time.",
             ForwarderError.Request => "The app closed the connection before it answered; it may have begun this request.",
             _ => "The exchange with the app failed before it answered.",

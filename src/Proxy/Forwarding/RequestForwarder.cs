@@ -31,6 +31,7 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
             return;
         }
 
+        UploadPace.LiftWhereItPauses(context.Request);
         Search? search = null;
         try
         {
