@@ -47,7 +47,7 @@ internal sealed class AgentHost : IAsyncDisposable
         _directory = directory;
         _logging = logging;
         _logger = logging.CreateLogger<AgentHost>();
-        _proxy = ProxyServer.Open(options.Listen, logging);
+        _proxy = ProxyServer.Open(options.Listen, options.Limits, logging);
         _state = StateFile.Open(directory.Root, logging.CreateLogger<StateFile>());
         _store = new ReleaseStore(directory.Releases, _time, logging.CreateLogger<ReleaseStore>());
         _apps = new AppRegistry(routes => _proxy.Routes = routes, _time);
