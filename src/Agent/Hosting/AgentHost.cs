@@ -3,6 +3,7 @@ using BlueGreen.Agent.Control;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Hosting.Configuration;
+using BlueGreen.Agent.Hosting.Systemd;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
@@ -36,6 +37,7 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly DeploymentCoordinator _coordinator;
     private readonly FrontShutdown _shutdown;
     private readonly LogRotation _rotation;
+    private readonly ServiceManager _service;
     private FrontOptions _options;
 
     private AgentHost(RunSettings settings, FrontOptions options, StateDirectory directory, ILoggerFactory logging)
@@ -58,6 +60,7 @@ internal sealed class AgentHost : IAsyncDisposable
             _store, _state, factory, _retirement, stop, logging.CreateLogger<DeploymentCoordinator>(), _time);
         _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, _retirement, logging.CreateLogger<FrontShutdown>(), _time);
         _rotation = new LogRotation(directory, logging.CreateLogger<LogRotation>(), _time);
+        _service = new ServiceManager(_proxy, _apps, _coordinator, _state, directory, logging.CreateLogger<ServiceManager>(), _time);
     }
 
     /// <summary>Runs a front until it is told to stop.</summary>
@@ -103,7 +106,7 @@ internal sealed class AgentHost : IAsyncDisposable
         var (added, _) = _apps.Configure(_options.Apps);
         var status = new StatusBuilder(_proxy, _apps, _coordinator, _state, _time);
         var endpoints = new ControlEndpoints(
-            new FrontActions(status.Build, Reload, AskToStop), _apps, _coordinator, _store, _state, _directory, _time);
+            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _store, _state, _directory, _time);
         await using (await ControlServer.StartAsync(_directory, endpoints, _logging))
         {
             foreach (var app in added)
@@ -117,7 +120,9 @@ internal sealed class AgentHost : IAsyncDisposable
                 _settings.FileInUse ?? "by default");
             SignalHandler.DeliverTo(Receive);
             using var rotating = _rotation.Start();
+            await using var reporting = _service.Start();
             await _stopAsked.Task;
+            _service.Stopping(_shutdown.Longest);
             await _stopping.CancelAsync();
             await _shutdown.RunAsync(_hurry.Token);
         }
@@ -180,7 +185,7 @@ internal sealed class AgentHost : IAsyncDisposable
 
                 break;
             case PosixSignal.SIGHUP:
-                Reload();
+                _service.Reload(Reload);
                 break;
             default:
                 if (_stopAsked.Task.IsCompleted)
