@@ -3,6 +3,7 @@ using BlueGreen.Agent.Control;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Hosting.Configuration;
+using BlueGreen.Agent.Hosting.Systemd;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
@@ -36,6 +37,7 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly Recovery _recovery;
     private readonly FrontShutdown _shutdown;
     private readonly LogRotation _rotation;
+    private readonly ServiceManager _service;
     private FrontOptions _options;
 
     private AgentHost(RunSettings settings, FrontOptions options, StateDirectory directory, ILoggerFactory logging)
@@ -47,7 +49,7 @@ internal sealed class AgentHost : IAsyncDisposable
         _directory = directory;
         _logging = logging;
         _logger = logging.CreateLogger<AgentHost>();
-        _proxy = ProxyServer.Open(options.Listen, logging);
+        _proxy = ProxyServer.Open(options.Listen, options.Limits, logging);
         _state = StateFile.Open(directory.Root, logging.CreateLogger<StateFile>());
         _store = new ReleaseStore(directory.Releases, _time, logging.CreateLogger<ReleaseStore>());
         _apps = new AppRegistry(routes => _proxy.Routes = routes, _time);
@@ -61,6 +63,7 @@ internal sealed class AgentHost : IAsyncDisposable
         _recovery = new Recovery(services, _coordinator, stop, logging.CreateLogger<Recovery>());
         _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, retirement, _state, logging.CreateLogger<FrontShutdown>(), _time);
         _rotation = new LogRotation(directory, logging.CreateLogger<LogRotation>(), _time);
+        _service = new ServiceManager(_proxy, _apps, _coordinator, _state, directory, logging.CreateLogger<ServiceManager>(), _time);
     }
 
     /// <summary>Runs a front until it is told to stop.</summary>
@@ -106,7 +109,7 @@ internal sealed class AgentHost : IAsyncDisposable
         var (added, _) = _apps.Configure(_options.Apps);
         var status = new StatusBuilder(_proxy, _apps, _coordinator, _state, _time);
         var endpoints = new ControlEndpoints(
-            new FrontActions(status.Build, Reload, AskToStop), _apps, _coordinator, _store, _state, _directory, _time);
+            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _store, _state, _directory, _time);
         await using (await ControlServer.StartAsync(_directory, endpoints, _logging))
         {
             Recover(added);
@@ -116,7 +119,9 @@ internal sealed class AgentHost : IAsyncDisposable
                 _settings.FileInUse ?? "by default");
             SignalHandler.DeliverTo(Receive);
             using var rotating = _rotation.Start();
+            await using var reporting = _service.Start();
             await _stopAsked.Task;
+            _service.Stopping(_shutdown.Longest);
             await _stopping.CancelAsync();
             await _shutdown.RunAsync(_hurry.Token);
         }
@@ -196,7 +201,7 @@ internal sealed class AgentHost : IAsyncDisposable
 
                 break;
             case PosixSignal.SIGHUP:
-                Reload();
+                _service.Reload(Reload);
                 break;
             default:
                 if (_stopAsked.Task.IsCompleted)

@@ -15,6 +15,18 @@ internal sealed class FrontShutdown(
     ILogger<FrontShutdown> logger,
     TimeProvider time)
 {
+    /// <summary>What the steps that have no deadline of their own may take besides.</summary>
+    private static readonly TimeSpan Room = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long <see cref="RunAsync"/> may take: the longest drain, and the time workers have after SIGTERM.</summary>
+    public TimeSpan Longest => Patience + Room + apps.All
+        .Select(app => app.Options.Drain)
+        .Select(drain => drain.Stop + (drain.Streams > Patience ? drain.Streams - Patience : TimeSpan.Zero))
+        .DefaultIfEmpty().Max();
+
+    /// <summary>How long ordinary requests of any app are waited for.</summary>
+    private TimeSpan Patience => apps.All.Select(app => app.Options.Drain.Requests).DefaultIfEmpty().Max();
+
     /// <summary>
     /// Stops accepting, lets connections finish until the longest drain deadline of any app, cuts the rest, stops all workers.
     /// </summary>
@@ -23,7 +35,7 @@ internal sealed class FrontShutdown(
     {
         var connections = proxy.StopAsync(hurry);
         // While connections close, each after its request, their requests still find a worker; only then are the workers taken away.
-        var patience = apps.All.Select(app => app.Options.Drain.Requests).DefaultIfEmpty().Max();
+        var patience = Patience;
         await connections.WaitAsync(patience, time, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(apps.All.Select(app => RetireAsync(app, alreadyWaited: patience)));
         await connections.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
