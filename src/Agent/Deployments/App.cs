@@ -16,7 +16,7 @@ internal sealed class App
     {
         _options = options;
         Name = options.Name;
-        Upstream = new Upstream(options.Name, time);
+        Upstream = new Upstream(options.Name, time) { HoldOptions = options.Hold };
         Rotation = new Rotation(Upstream, time);
     }
 
@@ -27,7 +27,11 @@ internal sealed class App
     public AppOptions Options
     {
         get => _options;
-        set => _options = value;
+        set
+        {
+            _options = value;
+            Upstream.HoldOptions = value.Hold;
+        }
     }
 
     /// <summary>Where the app's requests choose their backend.</summary>

@@ -212,7 +212,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         JournalSwitch(candidate, probation);
         app.Probation?.Supersede();
         app.Probation = _probation = probation;
-        app.Rotation.SwitchTo(candidate, _options.Hold);
+        app.Rotation.SwitchTo(candidate);
         _switchedAfter = deployment.Elapsed;
         if (_replaced is not null && !_replaced.TryBeginRetirement(out _reclaimed))
         {

@@ -96,7 +96,7 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
         var warm = Warm(app, plan, before);
         Adopt(app, live, plan.Serving, before);
         Journal(app, journal with { Generation = Math.Max(journal.Generation, generation), ActiveGeneration = generation });
-        app.Rotation.SwitchTo(live, app.Options.Hold);
+        app.Rotation.SwitchTo(live);
         services.Supervisor.Keep(app, live, missing: Math.Max(0, app.Options.Instances - live.Workers.Length));
         if (warm is not null)
         {

@@ -17,25 +17,25 @@ internal sealed class Rotation(Upstream upstream, TimeProvider time)
     public bool IsDegraded => _isDegraded;
 
     /// <summary>Moves all new requests to a release in one step; while none of its workers can take them, they wait.</summary>
-    public void SwitchTo(LiveRelease next, HoldOptions hold)
+    public void SwitchTo(LiveRelease next)
     {
         lock (_gate)
         {
             var before = _serving;
             _serving = next;
-            PublishNeedsLock(next, hold);
+            PublishNeedsLock(next);
             LeaveNeedsLock(before == next ? null : before);
         }
     }
 
     /// <summary>Takes a change among a release's workers into account. Nothing happens when another release serves.</summary>
-    public void Refresh(LiveRelease live, HoldOptions hold)
+    public void Refresh(LiveRelease live)
     {
         lock (_gate)
         {
             if (_serving == live)
             {
-                PublishNeedsLock(live, hold);
+                PublishNeedsLock(live);
             }
         }
     }
@@ -54,13 +54,13 @@ internal sealed class Rotation(Upstream upstream, TimeProvider time)
         }
     }
 
-    private void PublishNeedsLock(LiveRelease live, HoldOptions hold)
+    private void PublishNeedsLock(LiveRelease live)
     {
         var workers = live.Workers;
         var healthy = In(WorkerState.Healthy);
         var chosen = healthy.Length > 0 ? healthy : In(WorkerState.Unhealthy);
         _isDegraded = healthy.Length == 0 && chosen.Length > 0;
-        upstream.Switch([.. chosen.Select(worker => worker.EnterRotation(time))], hold);
+        upstream.Switch([.. chosen.Select(worker => worker.EnterRotation(time))], upstream.HoldOptions);
         foreach (var other in workers.Except(chosen))
         {
             other.LeaveRotation();

@@ -196,7 +196,7 @@ internal sealed class WorkerKeeper(
 
     private void Refresh()
     {
-        app.Rotation.Refresh(live, app.Options.Hold);
+        app.Rotation.Refresh(live);
         foreach (var worker in live.Workers)
         {
             foreach (var left in worker.TakeUndrained())

@@ -5,7 +5,7 @@ namespace BlueGreen.Agent.Tests.Health;
 
 public sealed class HealthMonitorTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly PacedTime _time = new();
     private readonly List<(int Check, bool Healthy, string Last)> _changes = [];
     private HealthOptions _options = new() { Interval = TimeSpan.FromSeconds(1), Failures = 3, Passes = 2 };
 
@@ -42,7 +42,7 @@ public sealed class HealthMonitorTests
         Assert.Equal(TimeSpan.FromSeconds(5), _time.GetUtcNow() - begun);
     }
 
-    /// <summary>Watches through as many checks as there are signs, + for a pass; the clock goes on by itself between them.</summary>
+    /// <summary>Watches through as many checks as there are signs, + for a pass; the clock goes on once the monitor waits for it.</summary>
     private async Task WatchAsync(string checks, Action<int>? before = null)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -50,8 +50,8 @@ public sealed class HealthMonitorTests
         var watching = new HealthMonitor(() => _options, _time).WatchAsync(
             async cancel =>
             {
-                before?.Invoke(++count);
-                count = before is null ? count + 1 : count;
+                count++;
+                before?.Invoke(count);
                 if (count == checks.Length)
                 {
                     await over.CancelAsync();
@@ -61,11 +61,30 @@ public sealed class HealthMonitorTests
             },
             (healthy, last) => _changes.Add((count, healthy, last.Description)),
             over.Token);
-        while (!watching.IsCompleted)
+        foreach (var _ in checks)
         {
-            _time.Advance(TimeSpan.FromSeconds(1));
+            await _time.AdvanceAsync(TimeSpan.FromSeconds(1));
         }
 
         await watching;
+    }
+
+    /// <summary>A clock that goes on only when somebody waits for it.</summary>
+    private sealed class PacedTime : FakeTimeProvider
+    {
+        private readonly SemaphoreSlim _awaited = new(0);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _awaited.Release();
+            return timer;
+        }
+
+        public async Task AdvanceAsync(TimeSpan by)
+        {
+            await _awaited.WaitAsync(TestContext.Current.CancellationToken);
+            Advance(by);
+        }
     }
 }
