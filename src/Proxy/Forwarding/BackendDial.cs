@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using BlueGreen.Proxy.Listeners;
 using BlueGreen.Proxy.Upstreams;
 
 namespace BlueGreen.Proxy.Forwarding;
@@ -26,6 +27,11 @@ internal sealed class BackendDial(BackendAddress address)
             socket = address.Tcp is null
                 ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
                 : new Socket(_endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            if (DescriptorReserve.OfProcess.IsShortForDial(socket))
+            {
+                throw new SocketException((int)SocketError.TooManyOpenSockets);
+            }
+
             await socket.ConnectAsync(_endPoint, limit.Token);
             return new NetworkStream(socket, ownsSocket: true);
         }

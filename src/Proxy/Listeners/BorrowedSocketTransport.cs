@@ -22,6 +22,6 @@ internal sealed class BorrowedSocketTransport(IReadOnlyDictionary<ulong, Listeni
         var socket = lent[((FileHandleEndPoint)endpoint).FileHandle];
         var connections = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), logging.CreateLogger(Connections));
         return ValueTask.FromResult<IConnectionListener>(
-            new SocketListener(socket, connections, logging.CreateLogger<SocketListener>()));
+            new SocketListener(socket, connections, DescriptorReserve.OfProcess, logging.CreateLogger<SocketListener>()));
     }
 }

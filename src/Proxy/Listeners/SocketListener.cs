@@ -10,7 +10,8 @@ namespace BlueGreen.Proxy.Listeners;
 /// Accepts the connections of one port for Kestrel. Kestrel's own listener takes every error of an accept for a connection that was
 /// reset and tries again at once: without free file descriptors it would turn in that circle with a whole core.
 /// </summary>
-internal sealed class SocketListener(ListeningSocket socket, SocketConnectionContextFactory connections, ILogger logger) : IConnectionListener
+internal sealed class SocketListener(
+    ListeningSocket socket, SocketConnectionContextFactory connections, DescriptorReserve reserve, ILogger logger) : IConnectionListener
 {
     /// <summary>
     /// Until the next try after an error that stays, such as a lack of descriptors: short enough for clients, which wait in the
@@ -18,9 +19,13 @@ internal sealed class SocketListener(ListeningSocket socket, SocketConnectionCon
     /// </summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Between two lines in the log: one for each connection would add to the trouble.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
+
     private readonly CancellationTokenSource _unbound = new();
     private readonly SemaphoreSlim _accepting = new(1);
-    private bool _failing;
+    private readonly TimeProvider _time = TimeProvider.System;
+    private long? _told;
 
     public EndPoint EndPoint { get; } = socket.EndPoint;
 
@@ -65,10 +70,11 @@ internal sealed class SocketListener(ListeningSocket socket, SocketConnectionCon
         try
         {
             var accepted = await socket.AcceptAsync(_unbound.Token);
-            if (_failing)
+            if (reserve.IsShortFor(accepted))
             {
-                _failing = false;
-                logger.LogInformation("Connections are accepted again");
+                accepted.Dispose();
+                Tell("file descriptors run short");
+                return null;
             }
 
             return connections.Create(accepted);
@@ -84,14 +90,20 @@ internal sealed class SocketListener(ListeningSocket socket, SocketConnectionCon
         }
         catch (SocketException e)
         {
-            if (!_failing)
-            {
-                _failing = true;
-                logger.LogWarning("No connection can be accepted at this moment: {Reason}; trying on", e.Message);
-            }
-
+            Tell(e.Message);
             await Task.Delay(Pause, _unbound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return null;
         }
+    }
+
+    private void Tell(string reason)
+    {
+        if (_told is { } last && _time.GetElapsedTime(last) < Quiet)
+        {
+            return;
+        }
+
+        _told = _time.GetTimestamp();
+        logger.LogWarning("Connections are turned away: {Reason}; raise the limit of open files, or lower that of connections", reason);
     }
 }
