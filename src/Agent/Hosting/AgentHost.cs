@@ -239,7 +239,7 @@ internal sealed class AgentHost : IAsyncDisposable
 
             foreach (var app in removed)
             {
-                _ = _shutdown.RetireAsync(app);
+                _shutdown.Remove(app);
             }
 
             foreach (var line in change.Applied)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.State;
 using BlueGreen.Proxy;
@@ -15,14 +16,26 @@ internal sealed class FrontShutdown(
     ILogger<FrontShutdown> logger,
     TimeProvider time)
 {
-    /// <summary>What the steps that have no deadline of their own may take besides.</summary>
+    /// <summary>After the last request has ended, for connections to deliver what is on its way to their clients.</summary>
+    private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(3);
+
+    /// <summary>Besides the deadlines of the steps: theirs are not the only moments of work.</summary>
     private static readonly TimeSpan Room = TimeSpan.FromSeconds(15);
 
+    /// <summary>Apps that a reload has removed, with the end of each. Those of long ago go when others come.</summary>
+    private readonly ConcurrentDictionary<App, Task> _removed = new();
+
     /// <summary>How long <see cref="RunAsync"/> may take: the longest drain, and the time workers have after SIGTERM.</summary>
-    public TimeSpan Longest => Patience + Room + apps.All
-        .Select(app => app.Options.Drain)
-        .Select(drain => drain.Stop + (drain.Streams > Patience ? drain.Streams - Patience : TimeSpan.Zero))
-        .DefaultIfEmpty().Max();
+    public TimeSpan Longest
+    {
+        get
+        {
+            var patience = Patience;
+            return Room + apps.All.Concat(_removed.Keys).Select(app => app.Options.Drain)
+                .Select(drain => (drain.Streams > patience ? drain.Streams : patience) + drain.Stop)
+                .DefaultIfEmpty().Max();
+        }
+    }
 
     /// <summary>How long ordinary requests of any app are waited for.</summary>
     private TimeSpan Patience => apps.All.Select(app => app.Options.Drain.Requests).DefaultIfEmpty().Max();
@@ -33,19 +46,34 @@ internal sealed class FrontShutdown(
     /// <param name="hurry">Cuts and kills at once.</param>
     public async Task RunAsync(CancellationToken hurry)
     {
-        var connections = proxy.StopAsync(hurry);
+        using var abort = CancellationTokenSource.CreateLinkedTokenSource(hurry);
+        var connections = proxy.StopAsync(abort.Token);
         // While connections close, each after its request, their requests still find a worker; only then are the workers taken away.
         var patience = Patience;
         await connections.WaitAsync(patience, time, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(apps.All.Select(app => RetireAsync(app, alreadyWaited: patience)));
+        await Task.WhenAll([.. apps.All.Select(app => RetireAsync(app, alreadyWaited: patience)), .. _removed.Values]);
+        // No request is left. A connection that still is has a client that does not read, or that has sent half a request.
+        await connections.WaitAsync(LastBytes, time, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await abort.CancelAsync();
         await connections.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await coordinator.WhenIdleAsync();
+    }
+
+    /// <summary>Takes an app out of service that is not configured any more. The end of the front waits for the end of this.</summary>
+    public void Remove(App app)
+    {
+        foreach (var (gone, _) in _removed.Where(known => known.Value.IsCompleted))
+        {
+            _removed.TryRemove(gone, out _);
+        }
+
+        _removed[app] = RetireAsync(app);
     }
 
     /// <summary>Takes an app out of service: its active release drains, all its workers stop.</summary>
     /// <param name="app">The app; it gets no new requests.</param>
     /// <param name="alreadyWaited">How long its requests have been waited for already.</param>
-    public async Task RetireAsync(App app, TimeSpan alreadyWaited = default)
+    private async Task RetireAsync(App app, TimeSpan alreadyWaited = default)
     {
         do
         {

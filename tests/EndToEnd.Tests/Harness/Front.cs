@@ -75,7 +75,7 @@ public sealed partial class Front : IAsyncDisposable
         string[] listen = arguments.Contains("--listen") ? [] : ["--listen", "http://127.0.0.1:0"];
         return new Front(
             StartedProcess.Start(Programs.Bluegreen, ["run", "--state", folder.State, .. listen, .. arguments], folder.Root,
-                new Dictionary<string, string> { [TestFolder.Mark] = folder.State }),
+                new Dictionary<string, string>(folder.Environment) { [TestFolder.Mark] = folder.State }),
             folder);
     }
 

@@ -18,6 +18,9 @@ public sealed class TestFolder : IDisposable
     /// <summary>The state folder.</summary>
     public string State => In("s");
 
+    /// <summary>Variables the fronts of this folder are started with, besides what the tests run with.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>The processes that workers run as, their own children included.</summary>
     public IReadOnlyList<int> WorkerPids =>
         [.. ProcessTable.With(Mark, State).Where(pid => ProcessTable.EnvironmentOf(pid).ContainsKey("BLUEGREEN_WORKER"))];

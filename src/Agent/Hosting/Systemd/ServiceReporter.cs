@@ -116,7 +116,8 @@ internal sealed class ServiceReporter(
     /// Nothing is left to wait for: the app serves, or nothing that would make it serve is on its way, be it because there is nothing
     /// to start or because that has failed for good. The status says which.
     /// </summary>
-    private bool IsSettled(App app) => !app.Upstream.Split.Backends.IsEmpty || coordinator.Running(app) is null;
+    private bool IsSettled(App app) =>
+        (app.Active is not null && !app.Upstream.Split.Backends.IsEmpty) || coordinator.Running(app) is null;
 
     private void TellStatusNeedsLock()
     {

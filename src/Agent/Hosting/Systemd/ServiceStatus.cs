@@ -27,8 +27,6 @@ internal sealed class ServiceStatus(AppRegistry apps, DeploymentCoordinator coor
         var now = (serving, app.Active) switch
         {
             ( > 0, { } active) => $"release {active.Release.Number} ({active.Release.Label}) serves with {Workers(serving, active.Workers.Length)}",
-            // Between the switch and the role, which are two steps: said in full at the next look.
-            ( > 0, null) => $"{Workers(serving, serving)} serving",
             _ when deployment is not null => null,
             _ => state.Current.App(app.Name).Active is { } wanted ? $"release {wanted} does not serve" : "nothing serves",
         };
