@@ -222,6 +222,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
 
         candidate.Become(ReleaseRole.Active);
         services.Supervisor.Keep(app, candidate);
+        MarkActive(candidate.Release.Number);
         logger.LogInformation(
             "Switched {App} to release {Release} ({Label}) by {Kind} after {ElapsedMs} ms, its workers ready after {ReadyMs} ms: {Workers}; replaced {Replaced}",
             app.Name, candidate.Release.Number, candidate.Release.Label, plan.Request.Kind, (long)_switchedAfter.TotalMilliseconds,
@@ -235,6 +236,19 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         plan.Request is DeploymentRequest.Deploy && _replaced is not null && _options.Probation > TimeSpan.Zero
             ? new Probation(candidate, _time.GetUtcNow() + _options.Probation, _replaced.Release.Number, _replaced.Generation, _time)
             : null;
+
+    /// <summary>For people, and for a front that finds no state.</summary>
+    private void MarkActive(int release)
+    {
+        try
+        {
+            _store.MarkActive(app.Name, release);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            logger.LogWarning("Cannot mark release {Release} of {App} as the active one in the store: {Reason}", release, app.Name, e.Message);
+        }
+    }
 
     private async Task DiscardAsync(DeploymentFailure failure)
     {

@@ -17,7 +17,7 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
     /// <returns>False when it has no release that could serve.</returns>
     public bool TryRecover(App app, IReadOnlyList<RunningWorker> running)
     {
-        var before = services.State.Current.App(app.Name);
+        var before = Known(app, running);
         var living = JournaledWorkers.With(running, app.Name, before.Workers);
         foreach (var worker in living)
         {
@@ -51,6 +51,26 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
             var stopping = process.StopAsync((app?.Options ?? new AppOptions()).Drain.Stop, stop.Hurry);
             coordinator.Follow(stopping);
         }
+    }
+
+    /// <summary>What the state says of an app, or where it is lost or old, what the store and the processes do.</summary>
+    private AppState Known(App app, IReadOnlyList<RunningWorker> running)
+    {
+        var (state, store) = (services.State, services.Store);
+        if (state.Loss.Outdated.Contains(app.Name))
+        {
+            return StateRebuild.Amend(state.Current.App(app.Name), store.List(app.Name), store.MarkedActive(app.Name), running);
+        }
+
+        var highest = store.HighestNumber(app.Name);
+        if (state.Current.Apps.ContainsKey(app.Name) || (highest == 0 && running.Count == 0))
+        {
+            return state.Current.App(app.Name);
+        }
+
+        var rebuilt = StateRebuild.Of(app.Name, store.List(app.Name), store.MarkedActive(app.Name), highest, running, services.Time.GetUtcNow());
+        logger.LogError("The state of {App} is lost; by its stored releases and living workers, release {Release} was the active one", app.Name, rebuilt.Active);
+        return rebuilt;
     }
 
     private void Tell(App app, AppState before, RecoveryPlan plan)

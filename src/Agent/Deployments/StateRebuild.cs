@@ -19,22 +19,25 @@ internal static class StateRebuild
     /// </item>
     /// <item>the newest one, when nothing runs.</item>
     /// </list>
-    /// The other workers are in the journal too, for whoever stops them. Neither counter falls behind anything that is seen.
+    /// The other workers are in the journal too, for whoever stops them. Neither counter falls behind anything that is seen; and since
+    /// generations that nobody can see any more must not come again (apps refuse old ones), they go on from the seconds since 1970, which
+    /// no front can have counted to.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="stored">Its releases in the store.</param>
     /// <param name="markedActive">The one the store has marked.</param>
     /// <param name="highestNumber">The highest number in the store, readable or not; 0 when there is none.</param>
     /// <param name="running">The living workers; those of other apps do not count.</param>
+    /// <param name="now">The time.</param>
     public static AppState Of(
-        string app, IReadOnlyList<Release> stored, int? markedActive, int highestNumber, IReadOnlyList<RunningWorker> running)
+        string app, IReadOnlyList<Release> stored, int? markedActive, int highestNumber, IReadOnlyList<RunningWorker> running, DateTimeOffset now)
     {
         ImmutableArray<int> numbers = [.. stored.Select(release => release.Number).Order()];
         ImmutableArray<RunningWorker> workers = [.. running.Where(worker => worker.App == app).OrderBy(worker => worker.Generation)];
         var active = numbers.Contains(markedActive ?? 0) ? markedActive : OldestServing(numbers, workers) ?? Newest(numbers);
         return new AppState
         {
-            Generation = workers.Select(worker => worker.Generation).DefaultIfEmpty(0).Max(),
+            Generation = workers.Select(worker => worker.Generation).Append(now.ToUnixTimeSeconds()).Max(),
             LastRelease = numbers.Concat(workers.Select(worker => worker.Release)).Append(highestNumber).Append(markedActive ?? 0).Max(),
             Active = active,
             ActiveGeneration = workers.LastOrDefault(worker => worker.Release == active)?.Generation,
@@ -42,6 +45,29 @@ internal static class StateRebuild
             LastDeploy = stored.MaxBy(release => release.Number) is { } last ? new LastDeploy(last.Source, CommandOf(last)) : null,
             Workers = [.. workers.Select(Journaled)],
         };
+    }
+
+    /// <summary>
+    /// The state as an older copy has it, put right by what has come since: one change may be missing, a switch or a worker's start.
+    /// </summary>
+    /// <param name="copy">The older copy.</param>
+    /// <param name="stored">The releases in the store.</param>
+    /// <param name="markedActive">The one the store has marked.</param>
+    /// <param name="running">The living workers of the app.</param>
+    public static AppState Amend(AppState copy, IReadOnlyList<Release> stored, int? markedActive, IReadOnlyList<RunningWorker> running)
+    {
+        var amended = copy with { Generation = running.Select(worker => worker.Generation).Append(copy.Generation).Max() + 1 };
+        return markedActive is { } marked && marked != copy.Active && stored.Any(release => release.Number == marked)
+            ? amended with
+            {
+                Active = marked,
+                ActiveGeneration = running.Where(worker => worker.Release == marked).Select(worker => (long?)worker.Generation).Max(),
+                History = RollbackTarget.HistoryAfter(copy, marked),
+                LastRelease = Math.Max(copy.LastRelease, marked),
+                Deployment = null,
+                Probation = null,
+            }
+            : amended;
     }
 
     private static int? OldestServing(ImmutableArray<int> stored, ImmutableArray<RunningWorker> workers) =>
