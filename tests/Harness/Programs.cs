@@ -1,16 +1,16 @@
 using System.Runtime.InteropServices;
 
-namespace BlueGreen.EndToEnd.Tests.Harness;
+namespace BlueGreen.Harness;
 
 /// <summary>Where the programs under test are: what the same build, in the same configuration, has made.</summary>
 public static class Programs
 {
-    // AppContext.BaseDirectory is tests/EndToEnd.Tests/bin/CONFIGURATION/net10.0/.
+    // AppContext.BaseDirectory is tests/PROJECT/bin/CONFIGURATION/net10.0/.
     private static readonly DirectoryInfo Output = new(AppContext.BaseDirectory.TrimEnd('/'));
     private static readonly string Repository = Path.GetFullPath(Path.Combine(Output.FullName, "../../../../.."));
 
-    /// <summary>The <c>bluegreen</c> executable.</summary>
-    public static string Bluegreen { get; } = Path.Combine(OutputOf("src/Agent"), "bluegreen");
+    /// <summary>The <c>bluegreen</c> executable. A program that tests another one says so once, at its start.</summary>
+    public static string Bluegreen { get; set; } = Path.Combine(OutputOf("src/Agent"), "bluegreen");
 
     /// <summary>The folder of the built ASP.NET Core worker.</summary>
     public static string SampleWorker { get; } = OutputOf("tests/SampleWorker");

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace BlueGreen.EndToEnd.Tests.Harness;
+namespace BlueGreen.Harness;
 
 /// <summary>A process of a test, with every line it prints. Disposing it kills it if it still runs.</summary>
 public sealed class StartedProcess : IAsyncDisposable
@@ -81,7 +81,7 @@ public sealed class StartedProcess : IAsyncDisposable
                     throw new InvalidOperationException($"It ended with code {Exited.Result} before the line that was waited for:\n{this}");
                 news = _news.Task;
             }
-            await Task.WhenAny(news, Exited).WaitAsync(TestContext.Current.CancellationToken);
+            await Task.WhenAny(news, Exited).WaitAsync(TimeLimit.Token);
         }
     }
 

@@ -1,4 +1,4 @@
-namespace BlueGreen.EndToEnd.Tests.Harness;
+namespace BlueGreen.Harness;
 
 /// <summary><c>status --json</c>, as a script reads it.</summary>
 public sealed record FrontStatus(int Pid, string Version, DateTimeOffset StartedAt, IReadOnlyList<string> Listen, IReadOnlyList<AppStatus> Apps)

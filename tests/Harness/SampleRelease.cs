@@ -1,4 +1,4 @@
-namespace BlueGreen.EndToEnd.Tests.Harness;
+namespace BlueGreen.Harness;
 
 /// <summary>Makes releases to deploy: workers that are good or bad by their content.</summary>
 public static class SampleRelease

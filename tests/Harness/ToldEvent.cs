@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace BlueGreen.EndToEnd.Tests.Harness;
+namespace BlueGreen.Harness;
 
 /// <summary>One line of <c>deploy --json</c>.</summary>
 /// <param name="Name">Its <c>event</c>.</param>

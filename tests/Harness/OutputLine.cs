@@ -1,4 +1,4 @@
-namespace BlueGreen.EndToEnd.Tests.Harness;
+namespace BlueGreen.Harness;
 
 /// <summary>A line a process printed.</summary>
 /// <param name="Text">Without its end.</param>

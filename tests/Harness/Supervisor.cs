@@ -1,4 +1,4 @@
-namespace BlueGreen.EndToEnd.Tests.Harness;
+namespace BlueGreen.Harness;
 
 /// <summary>A real supervisord with a configuration and a socket of its own, which runs one front as the program <c>front</c>.</summary>
 public sealed class Supervisor : IAsyncDisposable
@@ -6,18 +6,21 @@ public sealed class Supervisor : IAsyncDisposable
     private readonly StartedProcess _process;
     private readonly TestFolder _folder;
     private readonly string _configuration;
+    private readonly Action<string>? _show;
 
-    private Supervisor(StartedProcess process, TestFolder folder, string configuration)
+    private Supervisor(StartedProcess process, TestFolder folder, string configuration, Action<string>? show)
     {
         _process = process;
         _folder = folder;
         _configuration = configuration;
+        _show = show;
     }
 
     /// <summary>Starts it, and so the front.</summary>
     /// <param name="folder">Where everything is.</param>
     /// <param name="arguments">The arguments of <c>bluegreen run</c>, besides the state folder.</param>
-    public static Supervisor Start(TestFolder folder, string arguments)
+    /// <param name="show">Is given at the end what it and the front printed.</param>
+    public static Supervisor Start(TestFolder folder, string arguments, Action<string>? show = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         var configuration = folder.Write("supervisord.conf", $"""
@@ -35,18 +38,26 @@ public sealed class Supervisor : IAsyncDisposable
             [program:front]
             command={Programs.Bluegreen} run --state {folder.State} {arguments}
             environment={TestFolder.Mark}="{folder.State}"
+            autorestart=true
             startsecs=0
+            startretries=1000000
             stopsignal=TERM
             stopwaitsecs=30
             redirect_stderr=true
             stdout_logfile={folder.In("front.log")}
             """);
         var process = StartedProcess.Start("supervisord", ["-c", configuration], folder.Root);
-        return new Supervisor(process, folder, configuration);
+        return new Supervisor(process, folder, configuration, show);
     }
 
     /// <summary>What the front printed.</summary>
     public string FrontLog => File.Exists(_folder.In("front.log")) ? File.ReadAllText(_folder.In("front.log")) : "";
+
+    /// <summary>The front's process: its only child. Null between two fronts.</summary>
+    public int? FrontPid => ProcessTable.ChildrenOf(_process.Pid).Where(ProcessTable.IsAlive).Select(pid => (int?)pid).FirstOrDefault();
+
+    /// <summary>Ends it at once. Its front runs on.</summary>
+    public ValueTask KillAsync() => _process.DisposeAsync();
 
     /// <summary>supervisorctl(1).</summary>
     public async Task<CliResult> ControlAsync(params IEnumerable<string> arguments)
@@ -61,6 +72,6 @@ public sealed class Supervisor : IAsyncDisposable
         _process.Signal(Signals.Terminate);
         await Task.WhenAny(_process.Exited, Task.Delay(TimeSpan.FromSeconds(10), CancellationToken.None));
         await _process.DisposeAsync();
-        TestContext.Current.TestOutputHelper?.WriteLine($"--- supervisord\n{_process}\n--- front\n{FrontLog}");
+        _show?.Invoke($"--- supervisord\n{_process}\n--- front\n{FrontLog}");
     }
 }

@@ -1,4 +1,4 @@
-namespace BlueGreen.EndToEnd.Tests.Harness;
+namespace BlueGreen.Harness;
 
 /// <summary>
 /// A test's own place on the disk: the state folder of its fronts, its releases, its configuration. Disposing it kills whatever
@@ -17,6 +17,9 @@ public sealed class TestFolder : IDisposable
 
     /// <summary>The state folder.</summary>
     public string State => In("s");
+
+    /// <summary>The path of its fronts' control socket.</summary>
+    public string ControlSocket => In("s", "control.sock");
 
     /// <summary>The processes that workers run as, their own children included.</summary>
     public IReadOnlyList<int> WorkerPids =>

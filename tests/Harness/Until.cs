@@ -1,4 +1,4 @@
-namespace BlueGreen.EndToEnd.Tests.Harness;
+namespace BlueGreen.Harness;
 
 /// <summary>Waits for what nothing tells of: the state of another process.</summary>
 public static class Until
@@ -9,13 +9,13 @@ public static class Until
     public static async Task TrueAsync(Func<bool> condition)
     {
         while (!condition())
-            await Task.Delay(Look, TestContext.Current.CancellationToken);
+            await Task.Delay(Look, TimeLimit.Token);
     }
 
     /// <summary>The same for a condition that has to be asked for.</summary>
     public static async Task TrueAsync(Func<Task<bool>> condition)
     {
         while (!await condition())
-            await Task.Delay(Look, TestContext.Current.CancellationToken);
+            await Task.Delay(Look, TimeLimit.Token);
     }
 }

@@ -1,4 +1,4 @@
-namespace BlueGreen.EndToEnd.Tests.Harness;
+namespace BlueGreen.Harness;
 
 /// <summary>Runs the real <c>bluegreen</c> executable.</summary>
 public static class Cli

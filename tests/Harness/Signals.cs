@@ -1,4 +1,4 @@
-namespace BlueGreen.EndToEnd.Tests.Harness;
+namespace BlueGreen.Harness;
 
 /// <summary>Signals by their numbers on Linux (signal(7)).</summary>
 public static class Signals
@@ -8,4 +8,6 @@ public static class Signals
     public const int Kill = 9;
     public const int User2 = 12;
     public const int Terminate = 15;
+    public const int Continue = 18;
+    public const int Stop = 19;
 }

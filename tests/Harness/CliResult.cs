@@ -1,4 +1,4 @@
-namespace BlueGreen.EndToEnd.Tests.Harness;
+namespace BlueGreen.Harness;
 
 /// <summary>What a command did.</summary>
 /// <param name="Code">Its exit code.</param>
@@ -25,8 +25,15 @@ public sealed record CliResult(int Code, IReadOnlyList<OutputLine> Lines)
     public static async Task<CliResult> OfAsync(StartedProcess process)
     {
         ArgumentNullException.ThrowIfNull(process);
-        var code = await process.Exited.WaitAsync(TestContext.Current.CancellationToken);
-        return new CliResult(code, process.Lines);
+        await process.Exited.WaitAsync(TimeLimit.Token);
+        return Of(process);
+    }
+
+    /// <summary>What a command did that has ended.</summary>
+    public static CliResult Of(StartedProcess process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        return new CliResult(process.Exited.Result, process.Lines);
     }
 
     /// <summary>The exit code and everything printed, for the message of an assertion.</summary>
