@@ -1,14 +1,35 @@
-using BlueGreen.Faults.Injection;
-using BlueGreen.Faults.Running;
-using BlueGreen.Faults.Stages;
+using System.Runtime.InteropServices;
+using BlueGreen.Faults.CommandLine;
 
-using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-TimeLimit.Begin(limit.Token);
-await using var stage = await Stage.StartAsync(new StageOptions());
-foreach (var cell in Cell.Applicable.Where(cell => args.Contains(cell.ToString())))
+const int Interrupted = 130;
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+if (args.Contains("--help") || args.Contains("-h"))
 {
-    var result = await new CellRun(stage, cell, new Random(1)).RunAsync();
-    Console.WriteLine($"{cell}: {result.Account.Ok} ok, {result.Account.Held} held, {string.Join(", ", result.Account.Failed)} missed {result.Missed} took {result.Took} recovery {result.Recovery}");
-    foreach (var line in result.Account.Lost.Take(5).Concat(result.Account.Duplicated).Concat(result.Problems.Select(problem => $"{problem}")))
-        Console.WriteLine($"  {line}");
+    Console.WriteLine(FaultsArguments.Usage);
+    return 0;
+}
+try
+{
+    var arguments = FaultsArguments.Parse(args);
+    Programs.Bluegreen = arguments.Bluegreen ?? Programs.Bluegreen;
+    TimeLimit.Begin(stop.Token);
+    return await Commands.RunAsync(arguments);
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine($"faults: {e.Message} See faults --help.");
+    return 2;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    Console.Error.WriteLine("faults: interrupted");
+    return Interrupted;
+}
+
+void End(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
 }

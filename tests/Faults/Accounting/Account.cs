@@ -5,6 +5,17 @@ namespace BlueGreen.Faults.Accounting;
 /// <summary>Every exchange of a load under one heading, once.</summary>
 public sealed record Account
 {
+    /// <summary>Of a load that never was.</summary>
+    public static Account Empty { get; } = new()
+    {
+        Ok = 0,
+        Held = 0,
+        LongestHold = TimeSpan.Zero,
+        Failed = new Dictionary<Verdict, long>(),
+        Lost = [],
+        Duplicated = [],
+    };
+
     /// <summary>Answered as it should be.</summary>
     public required long Ok { get; init; }
 

@@ -18,6 +18,9 @@ public sealed record Fault
     /// <summary>When the process was seen to be gone, and so its sockets; null while it is there.</summary>
     public long? Gone { get; set; }
 
+    /// <summary>For the front: when supervisord was seen to have started a new one.</summary>
+    public long? Restarted { get; set; }
+
     /// <summary>For the front: when a new one was seen to accept a connection.</summary>
     public long? Back { get; set; }
 

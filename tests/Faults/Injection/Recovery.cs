@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BlueGreen.Faults.Stages;
 using BlueGreen.Load;
 using BlueGreen.Load.Http;
 
@@ -9,16 +10,18 @@ internal static class Recovery
 {
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Notes when a killed process was gone, when a front accepted a connection, and when it answered.</summary>
-    public static async Task WatchFrontAsync(Fault fault, Uri front)
+    /// <summary>Notes when a killed front was gone, when a new one was started, when it accepted a connection, and when it answered.</summary>
+    public static async Task WatchFrontAsync(Fault fault, Stage stage)
     {
         await WatchEndAsync(fault);
-        var request = HttpRequest.Get(front);
+        var request = HttpRequest.Get(stage.Address);
         while (fault.Answered is null)
         {
+            if (fault.Restarted is null && stage.FrontPid is not null)
+                fault.Restarted = Stopwatch.GetTimestamp();
             try
             {
-                using var connection = await HttpConnection.ConnectAsync(front, cancel: TimeLimit.Token);
+                using var connection = await HttpConnection.ConnectAsync(stage.Address, cancel: TimeLimit.Token);
                 fault.Back ??= Stopwatch.GetTimestamp();
                 var answer = await connection.ExchangeAsync(request, TimeLimit.Token);
                 if (answer.Succeeded)

@@ -15,11 +15,11 @@ public sealed record CellResult
     /// <summary>Everything that is not as it must be, besides the load; a line each.</summary>
     public required IReadOnlyList<Problem> Problems { get; init; }
 
-    /// <summary>From the killing of a front until the port answered again; null where the front was not killed.</summary>
-    public TimeSpan? Recovery { get; init; }
+    /// <summary>The time without a front; null where it was not killed.</summary>
+    public Outage? Outage { get; init; }
 
-    /// <summary>Whether the probation of the new release ended in a rollback.</summary>
-    public bool RolledBack { get; init; }
+    /// <summary>Whether the probation of the new release ended in a rollback, which was told.</summary>
+    public bool HasRolledBack { get; init; }
 
     /// <summary>How often it had to be tried again because its moment was missed.</summary>
     public int Missed { get; init; }
@@ -32,6 +32,16 @@ public sealed record CellResult
 
     /// <summary>Whether everything is as it must be.</summary>
     public bool IsGood => Account.IsClean && Problems.Count == 0;
+
+    /// <summary>A run that could not be brought to its end.</summary>
+    public static CellResult Broken(Cell cell, string why, TimeSpan took, string frontLog) => new()
+    {
+        Cell = cell,
+        Account = Account.Empty,
+        Problems = [new Problem(ProblemKind.Unsettled, why)],
+        Took = took,
+        FrontLog = frontLog,
+    };
 
     /// <summary>How many problems there are of a kind.</summary>
     public int CountOf(ProblemKind kind) => Problems.Count(problem => problem.Kind == kind);

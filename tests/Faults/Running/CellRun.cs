@@ -80,7 +80,7 @@ public sealed partial class CellRun(Stage stage, Cell cell, Random random)
                 await File.WriteAllTextAsync(gate, "", CancellationToken.None);
         }
 
-        var watching = cell.Victim == Victim.Front ? Recovery.WatchFrontAsync(_fault, stage.Address) : Recovery.WatchEndAsync(_fault);
+        var watching = cell.Victim == Victim.Front ? Recovery.WatchFrontAsync(_fault, stage) : Recovery.WatchEndAsync(_fault);
         if (deploy is not null)
             await CheckExitAsync(deploy);
         await CheckRestAsync(before, deploy, log);
@@ -158,8 +158,8 @@ public sealed partial class CellRun(Stage stage, Cell cell, Random random)
             Cell = cell,
             Account = Account.Settle(load.Log, attribution, record, _fault?.At ?? _started),
             Problems = _problems,
-            Recovery = _fault is { Answered: { } answered } front ? Stopwatch.GetElapsedTime(front.At, answered) : null,
-            RolledBack = _rolledBack,
+            Outage = _fault is null ? null : Outage.Of(_fault),
+            HasRolledBack = _rolledBack,
             Missed = _missed,
             Took = Stopwatch.GetElapsedTime(_started),
             FrontLog = NewLog,
