@@ -51,7 +51,7 @@ public sealed class Attribution(AttributionOptions options, IReadOnlyList<Fault>
             return Verdict.InKilledWorker;
         if (WasCut(failed))
             return Verdict.Cut;
-        return IsOfFront(failed, 503) && Lasted(failed) >= options.HoldWait - options.Tolerance ? Verdict.Refused : Verdict.Lost;
+        return IsOfFront(failed, 503) && !SaysCut(failed) && Lasted(failed) >= options.HoldWait - options.Tolerance ? Verdict.Refused : Verdict.Lost;
     }
 
     private static bool Overlaps(Fault fault, FailedExchange failed) => fault.Victim == Victim.Front
@@ -76,8 +76,11 @@ public sealed class Attribution(AttributionOptions options, IReadOnlyList<Fault>
     }
 
     private bool WasCut(FailedExchange failed) =>
-        (IsOfFront(failed, 503) || (BrokeOff(failed) && failed.Kind is ExchangeKind.Stream or ExchangeKind.WebSocket))
+        (SaysCut(failed) || (BrokeOff(failed) && failed.Kind is ExchangeKind.Stream or ExchangeKind.WebSocket))
         && switches.Any(moment => failed.Started < moment && failed.Ended >= moment + Ticks(options.Drain - options.Tolerance));
+
+    private static bool SaysCut(FailedExchange failed) =>
+        IsOfFront(failed, 503) && failed.Detail.Contains("drain deadline", StringComparison.Ordinal);
 
     private static bool BrokeOff(FailedExchange failed) =>
         failed.Failure is FailureKind.Closed or FailureKind.Reset or FailureKind.Truncated;

@@ -101,7 +101,7 @@ public sealed partial class CellRun(Stage stage, Cell cell, Random random)
     {
         var isNew = Expectation.IsNewRelease(cell);
         var rest = await Settling.WaitAsync(
-            stage, active => Expectation.MayRollBack(cell) || isNew == (active != before), Patience);
+            stage, active => Expectation.MayRollBack(cell) || isNew == (active != before), Patience, _fault!.HitsWorker ? _fault.Pid : null);
         Report(ProblemKind.Unsettled, rest.Front);
         Report(ProblemKind.WrongRelease, rest.Release);
         Report(ProblemKind.Orphans, rest.Workers);
@@ -111,8 +111,8 @@ public sealed partial class CellRun(Stage stage, Cell cell, Random random)
         _rolledBack = isNew && active.Release == before;
         if (_rolledBack && !HasRolledBack(deploy))
             Report(ProblemKind.WrongRelease, $"release {before} is back, and nobody said why");
-        if (cell.Victim == Victim.Front && !active.Workers.All(worker => _fault!.ServingPids.Contains(worker.Pid)))
-            Report(ProblemKind.NotAdopted, $"worker {active.Workers[0].Pid} serves, it was {string.Join(", ", _fault!.ServingPids)}");
+        if (cell.Victim == Victim.Front && !active.Workers.All(worker => _fault.ServingPids.Contains(worker.Pid)))
+            Report(ProblemKind.NotAdopted, $"worker {active.Workers[0].Pid} serves, it was {string.Join(", ", _fault.ServingPids)}");
         CheckAnswers(isNew, before, active.Release, deploy, log);
     }
 

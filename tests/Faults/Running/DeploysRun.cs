@@ -8,12 +8,10 @@ namespace BlueGreen.Faults.Running;
 /// <summary>Deploys and rolls back in turn, many times, under load and without faults: nothing may be lost, and the front may not grow.</summary>
 /// <param name="stage">Where.</param>
 /// <param name="count">Deploys and rollbacks together, after the first ones that only warm the front up.</param>
-public sealed class DeploysRun(Stage stage, int count)
+/// <param name="warmUp">Deploys and rollbacks before the first sample: until then a front grows, since its code is being compiled.</param>
+public sealed class DeploysRun(Stage stage, int count, int warmUp = 20)
 {
-    /// <summary>Deploys and rollbacks before the first sample: until then a front grows, since its code is being compiled.</summary>
-    public const int WarmUp = 20;
-
-    /// <summary>Between two samples.</summary>
+    /// <summary>Deploys and rollbacks between two samples.</summary>
     public const int Every = 100;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -30,11 +28,11 @@ public sealed class DeploysRun(Stage stage, int count)
     {
         var pid = stage.FrontPid!.Value;
         await using var load = await MixedLoad.StartAsync(stage.Address, new MixedLoadOptions());
-        for (var done = 1; done <= WarmUp + count && _problems.Count == 0; done++)
+        for (var done = 1; done <= warmUp + count && _problems.Count == 0; done++)
         {
             await CommandAsync(done % 2 == 1 ? "deploy" : "rollback", load.Log);
-            if (done >= WarmUp && ((done - WarmUp) % Every == 0 || done == WarmUp + count))
-                await SampleAsync(pid, done - WarmUp);
+            if (done >= warmUp && ((done - warmUp) % Every == 0 || done == warmUp + count))
+                await SampleAsync(pid, done - warmUp);
         }
         await load.FurtherAsync(100);
         await load.StopAsync();

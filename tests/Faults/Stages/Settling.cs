@@ -15,20 +15,21 @@ public sealed record Settling(string? Front, string? Release, string? Workers)
     /// <param name="stage">The stage.</param>
     /// <param name="isExpected">Whether a release may serve.</param>
     /// <param name="patience">For how long.</param>
+    /// <param name="victim">A worker that must be gone, though nothing may have noticed yet that it is of no use.</param>
     /// <returns>What was seen last.</returns>
-    public static async Task<Settling> WaitAsync(Stage stage, Predicate<int> isExpected, TimeSpan patience)
+    public static async Task<Settling> WaitAsync(Stage stage, Predicate<int> isExpected, TimeSpan patience, int? victim = null)
     {
         using var over = new CancellationTokenSource(patience);
         while (true)
         {
-            var seen = await LookAsync(stage, isExpected);
+            var seen = await LookAsync(stage, isExpected, victim);
             if (seen.IsDone || over.IsCancellationRequested)
                 return seen;
             await Task.Delay(BetweenLooks, TimeLimit.Token);
         }
     }
 
-    private static async Task<Settling> LookAsync(Stage stage, Predicate<int> isExpected)
+    private static async Task<Settling> LookAsync(Stage stage, Predicate<int> isExpected, int? victim)
     {
         if (stage.FrontPid is not { } front || await stage.Control.TryStatusAsync() is not { } status)
             return new Settling("no front answers", null, null);
@@ -40,7 +41,7 @@ public sealed record Settling(string? Front, string? Release, string? Workers)
         return new Settling(
             status.Pid == front ? null : $"the front's pid is {front}, it says {status.Pid}",
             isExpected(active.Release) ? null : $"release {active.Release} is active",
-            WorkersOf(stage, front, app, active));
+            victim is { } pid && ProcessTable.IsAlive(pid) ? $"worker {pid} should be gone" : WorkersOf(stage, front, app, active));
     }
 
     private static string? WorkersOf(Stage stage, int front, AppStatus app, ReleaseStatus active)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace BlueGreen.Faults.Traffic;
 
 /// <summary>
@@ -53,26 +51,35 @@ public sealed class MixedLoad : IAsyncDisposable
 
     private IEnumerable<Func<CancellationToken, Task>> Clients(Uri front, MixedLoadOptions options)
     {
-        var pieces = options.Pieces.ToString(CultureInfo.InvariantCulture);
-        var every = (int)options.Every.TotalMilliseconds;
-        var stream = string.Concat(Enumerable.Range(1, options.Pieces).Select(piece => $"chunk {piece} of {pieces}\n"));
-        var slowly = options.Pieces * every;
-        // A stream does not pause after its last piece.
-        var streaming = (options.Pieces - 1) * options.Every;
-
         for (var client = 0; client < options.Gets; client++)
-            yield return Kept(new GetScript(ExchangeKind.Get, front, TimeSpan.Zero, options.Pause, body => body.Contains(" release ", StringComparison.Ordinal)));
-        for (var client = 0; client < options.SlowGets; client++)
-            yield return Kept(new GetScript(ExchangeKind.SlowGet, new Uri(front, $"/slow?ms={slowly}"), TimeSpan.FromMilliseconds(slowly),
-                TimeSpan.Zero, body => body == $"after {slowly} ms\n"));
-        for (var client = 0; client < options.Streams; client++)
-            yield return Kept(new GetScript(ExchangeKind.Stream, new Uri(front, $"/stream?chunks={pieces}&every={every}"), streaming,
-                TimeSpan.Zero, body => body == stream));
+            yield return Kept(new GetScript(
+                ExchangeKind.Get, front, TimeSpan.Zero, options.Pause, body => body.Contains(" release ", StringComparison.Ordinal)));
         for (var client = 0; client < options.Posts; client++)
             yield return Kept(new PostScript(new Uri(front, "/record?signed"), $"{Prefix}{client}-", options.Pause));
+        for (var client = 0; client < options.SlowGets; client++)
+            yield return Kept(SlowGet(front, options.Pieces * Every(client)));
+        for (var client = 0; client < options.Streams; client++)
+            yield return Kept(Stream(front, options.Pieces, Every(client)));
         for (var client = 0; client < options.WebSockets; client++)
-            yield return new WebSocketClient(front, options.Pieces, options.Every, options.Timeout, Log).RunAsync;
+            yield return new WebSocketClient(front, options.Pieces, Every(client), options.Timeout, Log).RunAsync;
 
         Func<CancellationToken, Task> Kept(IScript script) => new KeptClient(front, script, options.Timeout, Log).RunAsync;
+
+        // Not all in step: at any moment some of them are to have a while to go.
+        TimeSpan Every(int client) => options.Every * (1 + (0.4 * client));
+    }
+
+    private static GetScript SlowGet(Uri front, TimeSpan time)
+    {
+        var ms = (int)time.TotalMilliseconds;
+        return new GetScript(ExchangeKind.SlowGet, new Uri(front, $"/slow?ms={ms}"), time, TimeSpan.Zero, body => body == $"after {ms} ms\n");
+    }
+
+    private static GetScript Stream(Uri front, int pieces, TimeSpan every)
+    {
+        var whole = string.Concat(Enumerable.Range(1, pieces).Select(piece => $"chunk {piece} of {pieces}\n"));
+        // A stream does not pause after its last piece.
+        return new GetScript(ExchangeKind.Stream, new Uri(front, $"/stream?chunks={pieces}&every={(int)every.TotalMilliseconds}"),
+            (pieces - 1) * every, TimeSpan.Zero, body => body == whole);
     }
 }

@@ -6,8 +6,8 @@ public sealed record MixedLoadOptions
     /// <summary>Clients that GET, one kept connection each. Default 3.</summary>
     public int Gets { get; init; } = 3;
 
-    /// <summary>Clients with a slow GET. Default 1.</summary>
-    public int SlowGets { get; init; } = 1;
+    /// <summary>Clients with a slow GET. Default 2.</summary>
+    public int SlowGets { get; init; } = 2;
 
     /// <summary>Clients that POST. Default 2.</summary>
     public int Posts { get; init; } = 2;
@@ -24,7 +24,7 @@ public sealed record MixedLoadOptions
     /// <summary>Pieces of a stream, and messages of a WebSocket. Default 6.</summary>
     public int Pieces { get; init; } = 6;
 
-    /// <summary>Time between two of them; all of them together are also what a slow GET takes. Default 100 ms.</summary>
+    /// <summary>Time between two of them, for the first client; all of them together are also what a slow GET takes. Default 100 ms.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long one exchange may take at most. Default 20 s.</summary>
