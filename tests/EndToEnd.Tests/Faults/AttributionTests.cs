@@ -66,6 +66,15 @@ public sealed class AttributionTests : IDisposable
     }
 
     [Theory]
+    [InlineData(ExchangeKind.Post, Verdict.InKilledWorker)]
+    [InlineData(ExchangeKind.SlowGet, Verdict.Lost)]
+    public void A_drain_deadline_cuts_no_GET_that_hangs_in_a_stopped_worker(ExchangeKind kind, Verdict verdict)
+    {
+        var cut = BadGateway(kind, 900, 12_000) with { Status = 503, Detail = "This request outlived the drain deadline." };
+        Assert.Equal(verdict, Judge(cut, Killed(Victim.Stopped), switchedAt: 1500));
+    }
+
+    [Theory]
     [InlineData(Victim.Cli)]
     [InlineData(Victim.Front)]
     public void A_502_is_excused_by_workers_only(Victim victim) =>
@@ -81,6 +90,15 @@ public sealed class AttributionTests : IDisposable
         var refused = Broken(ExchangeKind.Get, started, ended) with { Failure = FailureKind.Refused, ConnectedAt = null };
         Assert.Equal(verdict, Judge(refused, Killed(Victim.Front)));
         Assert.Equal(Verdict.Lost, Judge(refused, Killed(Victim.Active)));
+    }
+
+    [Theory]
+    [InlineData(1005, Verdict.NoFront)]
+    [InlineData(1500, Verdict.Lost)]
+    public void A_connection_that_fails_otherwise_is_excused_while_the_front_dies(int started, Verdict verdict)
+    {
+        var failed = Broken(ExchangeKind.Post, started, started + 10) with { Failure = FailureKind.ConnectFailed, ConnectedAt = null };
+        Assert.Equal(verdict, Judge(failed, Killed(Victim.Front)));
     }
 
     [Theory]

@@ -10,7 +10,7 @@ namespace BlueGreen.Faults.Accounting;
 /// held it; all else is lost.
 /// <para>
 /// <b>No front.</b> The connection was refused, and the attempt overlaps the time from the killing of a front until a new one was seen to
-/// accept a connection. Nothing was sent.
+/// accept a connection; or it failed in another way while that front was dying. Nothing was sent.
 /// </para>
 /// <para>
 /// <b>In the killed front.</b> The connection broke off; it was asked for before the killed front was gone, and the exchange ended after
@@ -19,14 +19,15 @@ namespace BlueGreen.Faults.Accounting;
 /// <para>
 /// <b>In the killed worker.</b> Never a GET of which nothing was answered yet: it must be sent again, or held until somebody can answer it.
 /// A stream or a WebSocket is excused where that very worker (by its X-Pid) had begun the answer and it broke off after the kill. A POST
-/// is excused where it got the front's 502 (not an answer of a worker), began before the worker was gone, ended after the kill, and nobody
-/// but that worker wrote it down. A POST that began after the worker was gone cannot have been in it: such a worker cannot be dialled, and
+/// is excused where the front said that it failed (502), or had to cut it (503), it began before the worker was gone, ended after the kill,
+/// and nobody but that worker wrote it down. A POST that began after the worker was gone cannot have been in it: such a worker cannot be dialled, and
 /// what could not be dialled is sent to another. For a worker stopped by SIGSTOP, "gone" is when its successor took over, but at the latest
 /// the time the health checks need.
 /// </para>
 /// <para>
 /// <b>Cut.</b> The front said so (503), or a stream or WebSocket broke off, and the exchange had begun before a switch and ended after that
-/// switch's drain deadline.
+/// switch's drain deadline. Not so a GET of which nothing was answered yet, and that may have been in a worker that was stopped: it would
+/// have been answered by any other.
 /// </para>
 /// <para>
 /// <b>Refused.</b> The front's 503, after the whole time a request may be held.
@@ -43,7 +44,7 @@ public sealed class Attribution(AttributionOptions options, IReadOnlyList<Fault>
     public Verdict Judge(FailedExchange failed)
     {
         ArgumentNullException.ThrowIfNull(failed);
-        if (failed.Failure == FailureKind.Refused)
+        if (failed.Failure is FailureKind.Refused or FailureKind.ConnectFailed)
             return faults.Any(fault => Overlaps(fault, failed)) ? Verdict.NoFront : Verdict.Lost;
         if (faults.Any(fault => WasInFront(fault, failed)))
             return Verdict.InKilledFront;
@@ -55,7 +56,8 @@ public sealed class Attribution(AttributionOptions options, IReadOnlyList<Fault>
     }
 
     private static bool Overlaps(Fault fault, FailedExchange failed) => fault.Victim == Victim.Front
-        && failed.Ended >= fault.At && failed.Started <= (fault.Back ?? long.MaxValue);
+        && failed.Ended >= fault.At
+        && failed.Started <= ((failed.Failure == FailureKind.Refused ? fault.Back : fault.Gone) ?? long.MaxValue);
 
     private static bool WasInFront(Fault fault, FailedExchange failed) => fault.Victim == Victim.Front
         && BrokeOff(failed) && failed.ConnectedAt <= (fault.Gone ?? long.MaxValue) && failed.Ended >= fault.At;
@@ -63,7 +65,7 @@ public sealed class Attribution(AttributionOptions options, IReadOnlyList<Fault>
     private bool WasInWorker(Fault fault, FailedExchange failed) => fault.HitsWorker && failed.Ended >= fault.At && failed.Kind switch
     {
         ExchangeKind.Stream or ExchangeKind.WebSocket => BrokeOff(failed) && failed.WorkerPid == fault.Pid,
-        ExchangeKind.Post => IsOfFront(failed, 502) && failed.Started <= LastChance(fault)
+        ExchangeKind.Post => (IsOfFront(failed, 502) || SaysCut(failed)) && failed.Started <= LastChance(fault)
             && record.WritersOf(failed.Id!).All(pid => pid == fault.Pid),
         _ => false,
     };
@@ -75,9 +77,12 @@ public sealed class Attribution(AttributionOptions options, IReadOnlyList<Fault>
         return fault.Victim == Victim.Stopped ? Math.Min(gone, fault.At + Ticks(options.Detection)) : gone;
     }
 
-    private bool WasCut(FailedExchange failed) =>
-        (SaysCut(failed) || (BrokeOff(failed) && failed.Kind is ExchangeKind.Stream or ExchangeKind.WebSocket))
+    private bool WasCut(FailedExchange failed) => !faults.Any(fault => WasHung(fault, failed))
+        && (SaysCut(failed) || (BrokeOff(failed) && failed.Kind is ExchangeKind.Stream or ExchangeKind.WebSocket))
         && switches.Any(moment => failed.Started < moment && failed.Ended >= moment + Ticks(options.Drain - options.Tolerance));
+
+    private bool WasHung(Fault fault, FailedExchange failed) => fault.Victim == Victim.Stopped && failed.WorkerPid is null
+        && failed.Ended >= fault.At && failed.Started <= LastChance(fault);
 
     private static bool SaysCut(FailedExchange failed) =>
         IsOfFront(failed, 503) && failed.Detail.Contains("drain deadline", StringComparison.Ordinal);

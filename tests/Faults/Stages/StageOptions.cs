@@ -21,8 +21,8 @@ public sealed record StageOptions
     /// <summary>How long a request may wait for a worker. Default 10 s.</summary>
     public TimeSpan HoldWait { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The drain deadlines. Default 10 s: far more than any exchange of the load takes.</summary>
-    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>The drain deadlines. Default 4 s: far more than any exchange of the load takes.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>Stored releases. Default 3.</summary>
     public int KeptReleases { get; init; } = 3;
@@ -44,7 +44,7 @@ public sealed record StageOptions
             health: {path: /healthz, interval: {{Ms(HealthInterval)}}, timeout: {{Ms(HealthTimeout)}}, failures: {{HealthFailures}}}
             hold: {wait: {{Ms(HoldWait)}}}
             probation: {{Ms(Probation)}}
-            drain: {requests: {{Ms(Drain)}}, streams: {{Ms(Drain)}}, stop: 2s}
+            drain: {requests: {{Ms(Drain)}}, streams: {{Ms(Drain)}}, stop: 1s}
             keep: {releases: {{KeptReleases}}}
 
         """);
