@@ -17,7 +17,8 @@ public sealed class SupervisordTests : IDisposable
         var port = FreePort();
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         var source = SampleRelease.Make(_folder, "current", "label=one");
-        await using var supervisor = Supervisor.Start(_folder, $"--listen {address.GetLeftPart(UriPartial.Authority)} {source}");
+        await using var supervisor = Supervisor.Start(
+            _folder, $"--listen {address.GetLeftPart(UriPartial.Authority)} {source}", text => TestContext.Current.TestOutputHelper?.WriteLine(text));
         using var visitor = new Visitor(address);
         await Until.TrueAsync(async () => await TryGetAsync(visitor) is { Status: 200 });
         var pid = await FrontPidAsync(supervisor);

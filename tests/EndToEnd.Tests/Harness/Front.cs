@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace BlueGreen.EndToEnd.Tests.Harness;
@@ -15,17 +13,14 @@ public sealed partial class Front : IAsyncDisposable
 
     private readonly StartedProcess _process;
     private readonly TestFolder _folder;
-    private readonly HttpClient _control;
+    private readonly ControlSocket _control;
     private readonly CancellationTokenRegistration _outOfTime;
 
     private Front(StartedProcess process, TestFolder folder)
     {
         _process = process;
         _folder = folder;
-        _control = new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, cancel) => await ConnectAsync(cancel) })
-        {
-            BaseAddress = new Uri("http://control/v1/"),
-        };
+        _control = new ControlSocket(folder.ControlSocket);
         // A test that runs out of time is reported before this is disposed.
         _outOfTime = TestContext.Current.CancellationToken.Register(Show);
     }
@@ -43,7 +38,7 @@ public sealed partial class Front : IAsyncDisposable
     public string Log => _process.ToString();
 
     /// <summary>The path of its control socket.</summary>
-    public string ControlSocket => Path.Combine(_folder.State, "control.sock");
+    public string ControlSocket => _folder.ControlSocket;
 
     /// <summary>Starts a front on a free port and waits until it listens.</summary>
     /// <param name="folder">Its state folder, and its working folder.</param>
@@ -105,8 +100,7 @@ public sealed partial class Front : IAsyncDisposable
     public Task<CliResult> RestartAsync(params IEnumerable<string> arguments) => RunAsync("restart", ["--json", .. arguments]);
 
     /// <summary>What <c>bluegreen status --json</c> prints, asked of the control socket itself.</summary>
-    public async Task<FrontStatus> StatusAsync() =>
-        (await _control.GetFromJsonAsync<FrontStatus>("status", TestContext.Current.CancellationToken))!;
+    public Task<FrontStatus> StatusAsync() => _control.StatusAsync();
 
     /// <summary>Waits until a release serves.</summary>
     public Task ActiveAsync(int release, string app = "web") =>
@@ -144,13 +138,6 @@ public sealed partial class Front : IAsyncDisposable
 
     private void Show() => TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
         CultureInfo.InvariantCulture, $"--- front {Pid}, exit code {(Exited.IsCompleted ? Exited.Result : null)}\n{Log}"));
-
-    private async Task<Stream> ConnectAsync(CancellationToken cancel)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(ControlSocket), cancel);
-        return new NetworkStream(socket, ownsSocket: true);
-    }
 
     [GeneratedRegex(@" listens on (http://[^\s,]+)")]
     private static partial Regex ListensOn();

@@ -23,8 +23,15 @@ internal sealed class AnswerReader(WireReader wire, bool keepBodies)
         while (answer.Status is >= 100 and < 200 and not 101);
         if (answer.Status == 101)
             throw Malformed("101 Switching Protocols, which nobody asked for");
-        await ReadBodyAsync(answer, cancel);
-        return answer;
+        try
+        {
+            await ReadBodyAsync(answer, cancel);
+            return answer;
+        }
+        catch (ExchangeFailedException e)
+        {
+            throw new ExchangeFailedException(e.Kind, e.Detail) { Begun = answer };
+        }
     }
 
     private async ValueTask<HttpAnswer> ReadHeadAsync(CancellationToken cancel)

@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace BlueGreen.Faults.Stages;
+
+/// <summary>Finds ports nobody uses.</summary>
+public static class FreePort
+{
+    /// <summary>
+    /// A free port of 127.0.0.1 that the kernel gives to no client meanwhile: outside the range of ip_local_port_range, so that a front that
+    /// is gone for a moment finds it free again.
+    /// </summary>
+    public static int Find()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 30_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // In use: another one.
+            }
+        }
+    }
+}

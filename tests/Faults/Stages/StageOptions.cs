@@ -1,0 +1,53 @@
+using System.Globalization;
+using BlueGreen.Faults.Accounting;
+
+namespace BlueGreen.Faults.Stages;
+
+/// <summary>How the front of a stage is configured: impatient, so that what takes minutes in production takes a second.</summary>
+public sealed record StageOptions
+{
+    /// <summary>How long a replaced release stays warm. Default 500 ms.</summary>
+    public TimeSpan Probation { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Between two checks of a worker. Default 100 ms.</summary>
+    public TimeSpan HealthInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>For one check. Default 500 ms: a busy machine must not pass for a dead worker.</summary>
+    public TimeSpan HealthTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Failed checks in a row until a worker is replaced. Default 3.</summary>
+    public int HealthFailures { get; init; } = 3;
+
+    /// <summary>How long a request may wait for a worker. Default 10 s.</summary>
+    public TimeSpan HoldWait { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The drain deadlines. Default 4 s: far more than any exchange of the load takes.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>Stored releases. Default 3.</summary>
+    public int KeptReleases { get; init; } = 3;
+
+    /// <summary>The same, as far as it decides what a failure is put down to.</summary>
+    public AttributionOptions Attribution => new()
+    {
+        HoldWait = HoldWait,
+        Drain = Drain,
+        Detection = (HealthFailures * (HealthInterval + HealthTimeout)) + TimeSpan.FromSeconds(1),
+    };
+
+    /// <summary>bluegreen.yaml.</summary>
+    /// <param name="record">The file the workers write the POSTs' ids to.</param>
+    public string ToYaml(string record) => string.Create(CultureInfo.InvariantCulture, $$"""
+        apps:
+          web:
+            env: {RECORD_FILE: {{record}}}
+            health: {path: /healthz, interval: {{Ms(HealthInterval)}}, timeout: {{Ms(HealthTimeout)}}, failures: {{HealthFailures}}}
+            hold: {wait: {{Ms(HoldWait)}}}
+            probation: {{Ms(Probation)}}
+            drain: {requests: {{Ms(Drain)}}, streams: {{Ms(Drain)}}, stop: 1s}
+            keep: {releases: {{KeptReleases}}}
+
+        """);
+
+    private static string Ms(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds}ms");
+}
