@@ -45,6 +45,9 @@ internal sealed class RawBackend : IDisposable
 
     public void Listen(int backlog = int.MaxValue) => _socket.Listen(backlog);
 
+    /// <summary>Whether a connection waits to be accepted.</summary>
+    public bool HasPending => _socket.Poll(0, SelectMode.SelectRead);
+
     /// <summary>The next connection the front makes.</summary>
     public async Task<RawConnection> AcceptAsync()
     {

@@ -53,13 +53,20 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
                 }
 
                 search ??= upstream.BeginSearch();
-                if (lease.WasCut || !Resending.TryBegin(context, error, exchange, backend, search))
+                var wasCut = lease.WasCut;
+                if (!Resending.TryBegin(context, error, wasCut, exchange, backend, search))
                 {
-                    await (lease.WasCut ? ErrorPage.CutAsync(context) : ErrorPage.ForwardingFailedAsync(context, error));
+                    await (wasCut ? ErrorPage.CutAsync(context) : ErrorPage.ForwardingFailedAsync(context, error));
                     return;
                 }
 
                 (lease, failure) = await upstream.AcquireAgainAsync(search, context.RequestAborted);
+                if (wasCut && failure == AcquireFailure.NoBackend)
+                {
+                    // The front is stopping, or the app was removed.
+                    await ErrorPage.CutAsync(context);
+                    return;
+                }
             }
 
             await ErrorPage.NoBackendAsync(context, upstream, failure);

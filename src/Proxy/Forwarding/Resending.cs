@@ -8,6 +8,7 @@ namespace BlueGreen.Proxy.Forwarding;
 /// Which requests may be sent again after a failure. One of which not a byte was sent: always. One that a worker may have begun:
 /// only if it can do no harm twice, that is if its method is safe (RFC 9110, 9.2.1) and it has no body. PUT and DELETE are
 /// idempotent, not safe, and stay out: the worker that died may have executed them, and what came after must not be undone.
+/// The same goes for what a drain deadline cut before the client saw anything of an answer: the release that serves now answers it.
 /// </summary>
 internal static class Resending
 {
@@ -18,10 +19,11 @@ internal static class Resending
     /// Says whether a failed exchange may be tried again; if so, notes the failure in the search and takes back what it left on the
     /// response.
     /// </summary>
-    public static bool TryBegin(HttpContext context, ForwarderError error, ForwardedExchange exchange, Backend backend, Search search)
+    public static bool TryBegin(
+        HttpContext context, ForwarderError error, bool wasCut, ForwardedExchange exchange, Backend backend, Search search)
     {
         var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        if (exchange.Outgoing is not { } request || !IsOfTheConnection(error))
+        if (exchange.Outgoing is not { } request || !(wasCut || IsOfTheConnection(error)))
         {
             return false;
         }
@@ -30,7 +32,7 @@ internal static class Resending
         {
             search.NoteUnreachable(backend);
         }
-        else if (Has<IOException>(cause) && IsSafe(request) && search.Broken < MostAfterBroken)
+        else if ((wasCut || Has<IOException>(cause)) && IsSafe(request) && search.Broken < MostAfterBroken)
         {
             search.NoteBroken(backend);
         }

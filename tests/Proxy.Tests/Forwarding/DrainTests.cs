@@ -63,6 +63,48 @@ public sealed class DrainTests
         Assert.Equal("", await exchange.Worker.ReadToEndAsync());
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")]
+    public async Task A_safe_request_cut_before_its_answer_began_is_answered_by_what_serves_now(string request)
+    {
+        var time = new FakeTimeProvider();
+        using var hung = RawBackend.OverTcp();
+        using var next = RawBackend.OverTcp();
+        await using var front = await FrontUnderTest.StartAsync(time: time);
+        var old = front.SwitchTo(hung.Address);
+        using var exchange = await front.SendAsync(hung, request);
+        front.SwitchTo(next.Address);
+        var drain = old.DrainAsync(Deadlines, TestContext.Current.CancellationToken);
+
+        time.Advance(Deadlines.Requests);
+
+        using var again = await next.AcceptAsync();
+        await again.ReadHeadAsync();
+        await again.WriteAsync("HTTP/1.1 204 No Content\r\n\r\n");
+        Assert.Equal("HTTP/1.1 204 No Content", (await exchange.Client.ReadHeadAsync()).StartLine());
+        Assert.Equal(1, (await drain).Cut);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task An_unsafe_request_that_was_cut_is_never_sent_to_another()
+    {
+        var time = new FakeTimeProvider();
+        using var hung = RawBackend.OverTcp();
+        using var next = RawBackend.OverTcp();
+        await using var front = await FrontUnderTest.StartAsync(time: time);
+        var old = front.SwitchTo(hung.Address);
+        using var exchange = await front.SendAsync(hung, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+        front.SwitchTo(next.Address);
+        var drain = old.DrainAsync(Deadlines, TestContext.Current.CancellationToken);
+
+        time.Advance(Deadlines.Requests);
+
+        Assert.Equal("HTTP/1.1 503 Service Unavailable", (await exchange.Client.ReadHeadAsync()).StartLine());
+        Assert.Equal(1, (await drain).Cut);
+        Assert.False(next.HasPending);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task An_upload_cut_half_way_is_told_to_try_again()
     {
