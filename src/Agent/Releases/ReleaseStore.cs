@@ -20,6 +20,7 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
 
     private readonly string _directory = Path.GetFullPath(directory);
     private readonly ILogger _log = log ?? NullLogger<ReleaseStore>.Instance;
+    private readonly ReleaseRemoval _removal = new(log ?? NullLogger<ReleaseStore>.Instance);
     private readonly ConcurrentDictionary<string, string> _reported = new();
 
     /// <summary>The apps that have a folder, by name; it may be empty. None when the store cannot be read, which is reported once.</summary>
@@ -174,7 +175,7 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
     /// Deletes a release; nothing happens when there is none. Without its description it is gone at once; its folder is renamed
     /// before it is emptied, so what a crash leaves is hidden.
     /// </summary>
-    public void Delete(string app, int number) => TryDelete(app, number);
+    public void Delete(string app, int number) => _removal.TryDelete(Folder(app), number);
 
     /// <summary>Deletes old releases.</summary>
     /// <param name="app">The app.</param>
@@ -187,7 +188,7 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         return
         [
             .. List(app).SkipLast(keep).Select(release => release.Number)
-                .Where(number => !protect.Contains(number) && TryDelete(app, number)),
+                .Where(number => !protect.Contains(number) && _removal.TryDelete(Folder(app), number)),
         ];
     }
 
@@ -203,57 +204,12 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
             AppFolder folder = Folder(app);
             try
             {
-                RemoveLeftovers(app, folder);
+                _removal.RemoveLeftovers(folder);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 Report(folder.Path, failure);
             }
-        }
-    }
-
-    private bool TryDelete(string app, int number)
-    {
-        string description = Folder(app).Description(number);
-        string content = Folder(app).Content(number);
-        try
-        {
-            File.Delete(description);
-            if (Directory.Exists(content))
-            {
-                string hidden = Folder(app).Inside(HiddenName.ForDeletion(Path.GetFileName(content)));
-                Directory.Move(content, hidden);
-                FolderRemoval.Remove(hidden);
-            }
-
-            return true;
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // The app has no folder: nothing to delete.
-            return true;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            _log.LogWarning(
-                "Release {Release} of {App} is not deleted whole: {Reason}; the next start tries again",
-                number, app, failure.Message);
-            return !File.Exists(description);
-        }
-    }
-
-    private void RemoveLeftovers(string app, AppFolder folder)
-    {
-        var halves = folder.FolderNumbers.ToHashSet();
-        halves.SymmetricExceptWith(folder.DescribedNumbers);
-        foreach (int number in halves)
-        {
-            Delete(app, number);
-        }
-
-        foreach (string hidden in folder.Hidden)
-        {
-            RemoveHidden(hidden);
         }
     }
 
@@ -279,12 +235,12 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         }
         catch (Exception failure) when (StagingFailure.IsExpected(failure))
         {
-            RemoveHidden(folder);
+            _removal.RemoveHidden(folder);
             throw StagingFailure.Explain(failure, source, _directory);
         }
         catch
         {
-            RemoveHidden(folder);
+            _removal.RemoveHidden(folder);
             throw;
         }
     }
@@ -300,26 +256,6 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         {
             throw new ReleaseException(
                 $"cannot write to {_directory}: {failure.Message.TrimEnd('.')}; check its permissions or choose another --state", failure);
-        }
-    }
-
-    private void RemoveHidden(string path)
-    {
-        try
-        {
-            // Not what a link leads to, if anywhere.
-            if (FileStatus.Of(path) is { Kind: not FileKind.Folder })
-            {
-                File.Delete(path);
-            }
-            else
-            {
-                FolderRemoval.Remove(path);
-            }
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            _log.LogWarning("{Path} cannot be removed: {Reason}", path, failure.Message);
         }
     }
 

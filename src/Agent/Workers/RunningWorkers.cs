@@ -14,6 +14,15 @@ namespace BlueGreen.Agent.Workers;
 /// </summary>
 internal static class RunningWorkers
 {
+    /// <summary>An execve(2) takes a fraction of a millisecond, more where the program comes from a slow disk.</summary>
+    private static readonly TimeSpan ExecPatience = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Looks after which a process that shows arguments has no environment. The kernel shows the former an instant sooner.</summary>
+    private const int Looks = 10;
+
+    /// <summary>More than any environment has; what is beyond is not read.</summary>
+    private const int MaxBytes = 2 * 1024 * 1024;
+
     /// <summary>
     /// The living workers of a state folder, by id. What a worker started is none, even in a session of its own; nor is a process of
     /// another user, who could write into its environment what he likes. A process that vanishes meanwhile or says nothing sensible is
@@ -24,22 +33,23 @@ internal static class RunningWorkers
     {
         var folder = Path.TrimEndingDirectorySeparator(state);
         var user = UsersOf("self");
+        var buffer = new byte[MaxBytes];
         return
         [
             .. ProcessStat.All()
                 .Where(process => process is { LeadsItsSession: true, IsAlive: true })
-                .Select(process => Look(process, folder, user))
+                .Select(process => Look(process, folder, user, buffer))
                 .OfType<RunningWorker>()
                 .OrderBy(worker => worker.Id, StringComparer.Ordinal),
         ];
     }
 
-    private static RunningWorker? Look(ProcessStat process, string folder, string user)
+    private static RunningWorker? Look(ProcessStat process, string folder, string user, byte[] buffer)
     {
         var pid = process.Pid.ToString(CultureInfo.InvariantCulture);
         try
         {
-            var environment = EnvironmentOf(pid);
+            var environment = Parse(EnvironmentOf(process.Pid, buffer));
             return environment.TryGetValue(WorkerVariables.State, out var itsFolder) && Path.TrimEndingDirectorySeparator(itsFolder) == folder
                 && environment.GetValueOrDefault(WorkerVariables.Pid) == pid
                 && UsersOf(pid) == user
@@ -53,11 +63,33 @@ internal static class RunningWorkers
         }
     }
 
+    /// <summary>
+    /// In the middle of an execve(2), as when the shell of a Procfile becomes the server, a process shows neither environment nor
+    /// arguments. Nothing tells its end, so it is looked at again.
+    /// </summary>
+    private static ReadOnlySpan<byte> EnvironmentOf(int pid, byte[] buffer)
+    {
+        var length = 0;
+        var looks = 0;
+        SpinWait.SpinUntil(
+            () => (length = Read("environ")) > 0 || (Read("cmdline") > 0 && ++looks == Looks) || ProcessStat.Of(pid) is not { IsAlive: true },
+            ExecPatience);
+        return buffer.AsSpan(0, length);
+
+        // In one read(2), which sees the old program or the new one: a second one would see nothing after an execve between the two.
+        int Read(string file)
+        {
+            var path = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{file}");
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return RandomAccess.Read(handle, buffer, fileOffset: 0);
+        }
+    }
+
     // proc(5): NAME=VALUE, each ended by a zero byte. Where a name comes twice, programs read the first.
-    private static Dictionary<string, string> EnvironmentOf(string process)
+    private static Dictionary<string, string> Parse(ReadOnlySpan<byte> text)
     {
         var environment = new Dictionary<string, string>();
-        foreach (var entry in Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{process}/environ")).Split('\0'))
+        foreach (var entry in Encoding.UTF8.GetString(text).Split('\0'))
         {
             if (entry.IndexOf('=', StringComparison.Ordinal) is > 0 and var end)
             {

@@ -124,11 +124,12 @@ public sealed class AdoptionTests : IAsyncDisposable
     [Fact(Timeout = 30_000)]
     public async Task One_that_is_gone_is_not_adopted()
     {
-        var process = _workshop.Start("exit 0");
-        await process.Exited.WaitAsync(Token);
+        var process = _workshop.Start("exec sleep 600");
+        Assert.NotNull(process.Identity);
+        await process.StopAsync(TimeSpan.Zero, CancellationToken.None).WaitAsync(Token);
 
-        Assert.Null(_workshop.Adopt(process.Identity!));
-        Assert.Null(_workshop.Adopt(process.Identity! with { Pid = int.MaxValue }));
+        Assert.Null(_workshop.Adopt(process.Identity));
+        Assert.Null(_workshop.Adopt(process.Identity with { Pid = int.MaxValue }));
     }
 
     [Fact(Timeout = 30_000)]

@@ -139,6 +139,18 @@ public sealed class RunningWorkersTests : IAsyncDisposable
         }
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_worker_in_the_middle_of_becoming_another_program_is_found()
+    {
+        _workshop.Folder.Script("again", "exec ./again\n");
+        await LaunchAsync("exec ./again", Described("web.7.1"));
+
+        for (var round = 0; round < 500; round++)
+        {
+            Assert.Equal("web.7.1", Assert.Single(RunningWorkers.Find(State)).Id);
+        }
+    }
+
     private Dictionary<string, string> Described(
         string id, string app = "web", string release = "7", string generation = "1", string? state = null) => new()
     {
