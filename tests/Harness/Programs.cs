@@ -21,6 +21,9 @@ public static class Programs
     /// <summary>The folder of the Python worker.</summary>
     public static string PythonWorker { get; } = Path.Combine(Repository, "tests/SampleWorker/python");
 
+    /// <summary>The folder of the files that are installed with it.</summary>
+    public static string Deploy { get; } = Path.Combine(Repository, "deploy");
+
     /// <summary>The installation the tests run on (DOTNET_ROOT): built programs look in the system's places only.</summary>
     public static string DotnetRoot { get; } =
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));

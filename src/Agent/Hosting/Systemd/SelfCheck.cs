@@ -39,7 +39,8 @@ internal sealed class SelfCheck(IReadOnlyList<Uri> addresses, string controlSock
     /// <summary>One address that answers is enough: another may have left this machine, which no restart mends.</summary>
     private async Task<string?> PortsFailureAsync(CancellationToken cancel)
     {
-        var failures = await Task.WhenAll(addresses.Select(address => FailureOfAsync(ListenAddress.Format(address), limit => AskAsync(address, limit), cancel)));
+        var failures = await Task.WhenAll(addresses.Select(
+            address => FailureOfAsync(ListenAddress.Format(address), limit => AskAsync(address, limit), cancel)));
         return failures.Any(failure => failure is null) ? null : string.Join(", ", failures);
     }
 
@@ -77,7 +78,8 @@ internal sealed class SelfCheck(IReadOnlyList<Uri> addresses, string controlSock
 
         if (!answer.AsSpan(0, length).StartsWith(Answer))
         {
-            throw new InvalidDataException($"an answer to a request without a host should begin with '{System.Text.Encoding.ASCII.GetString(Answer)}', this one had {length} bytes");
+            throw new InvalidDataException(
+                length == 0 ? "the connection was closed without an answer" : "the answer to a request without a host was not 400; somebody else's?");
         }
     }
 

@@ -20,7 +20,8 @@ internal sealed class ServiceManager : IAsyncDisposable
 
     /// <summary>Reads what the environment says; sends nothing yet.</summary>
     public ServiceManager(
-        ProxyServer proxy, AppRegistry apps, DeploymentCoordinator coordinator, StateFile state, StateDirectory directory, ILogger<ServiceManager> logger, TimeProvider time)
+        ProxyServer proxy, AppRegistry apps, DeploymentCoordinator coordinator, StateFile state, StateDirectory directory,
+        ILogger<ServiceManager> logger, TimeProvider time)
     {
         var notifier = new ServiceNotifier(new SystemdNotifier(), logger);
         if (!notifier.IsEnabled)

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Hosting.Systemd;
 
-/// <summary>Sends to the service manager, by the words of sd_notify(3). What cannot be sent is logged once, not at each try. Thread-safe.</summary>
+/// <summary>
+/// Sends to the service manager, in the words of sd_notify(3). What cannot be sent is logged once, not at each try. Thread-safe.
+/// </summary>
 internal sealed class ServiceNotifier(ISystemdNotifier notifier, ILogger logger)
 {
     private int _failing;

@@ -113,11 +113,10 @@ internal sealed class ServiceReporter(
     }
 
     /// <summary>
-    /// Nothing is left to wait for: the app serves, or nothing that would make it serve is on its way, be it because there is nothing
-    /// to start or because that has failed for good. The status says which.
+    /// Nothing is left to wait for: a deployment is over for this when it has switched, so that the app serves, or has failed for good;
+    /// where there is nothing to start, there is none. The status says which.
     /// </summary>
-    private bool IsSettled(App app) =>
-        (app.Active is not null && !app.Upstream.Split.Backends.IsEmpty) || coordinator.Running(app) is null;
+    private bool IsSettled(App app) => coordinator.Running(app) is null;
 
     private void TellStatusNeedsLock()
     {

@@ -43,12 +43,14 @@ internal sealed class Watchdog(
             }
             else
             {
-                logger.LogError("The watchdog is not pinged, and the service manager will restart this front if that goes on: {Failure}", failure);
+                logger.LogError(
+                    "The watchdog is not pinged, and the service manager will restart this front if that goes on: {Failure}", failure);
             }
 
             failing = failure is not null;
             var left = (failing ? _retry : _pause) - time.GetElapsedTime(begun);
-            await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancel)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
