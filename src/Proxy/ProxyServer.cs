@@ -6,32 +6,31 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace BlueGreen.Proxy;
 
 /// <summary>
 /// The data plane: public listeners, and every request forwarded to a backend of the app it belongs to. The ports are open from
-/// <see cref="Open"/> on and stay open for the life of the object; what is behind them changes by <see cref="Routes"/> and by
-/// the switches of each route's upstream.
+/// the start of the object to its end; what is behind them changes by <see cref="Routes"/> and by the switches of each route's
+/// upstream.
 /// </summary>
 public sealed class ProxyServer : IAsyncDisposable
 {
-    /// <summary>How long a connection may stay silent before its first byte; Kestrel's own limit for idle connections.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(130);
-
     private readonly List<ListeningSocket> _listeners;
+    private readonly ClientLimits _limits;
+    private readonly ILogger _logger;
     private readonly WebApplication _app;
     private volatile RouteTable _routes = RouteTable.Empty;
 
-    private ProxyServer(List<ListeningSocket> listeners, ILoggerFactory logging)
+    private ProxyServer(List<ListeningSocket> listeners, ClientLimits limits, ILoggerFactory logging)
     {
         _listeners = listeners;
+        _limits = limits;
+        _logger = logging.CreateLogger<ProxyServer>();
         _app = Build(logging);
     }
 
@@ -45,11 +44,16 @@ public sealed class ProxyServer : IAsyncDisposable
     /// <summary>The addresses listened on, with the ports that were bound.</summary>
     public IReadOnlyList<Uri> Addresses => [.. _listeners.Select(listener => listener.Url)];
 
+    /// <summary>Opens the ports, with the default limits.</summary>
+    /// <inheritdoc cref="Open(IEnumerable{Uri}, ClientLimits, ILoggerFactory)"/>
+    public static ProxyServer Open(IEnumerable<Uri> listen, ILoggerFactory logging) => Open(listen, new ClientLimits(), logging);
+
     /// <summary>Opens the ports. Connections wait in the kernel's queue until <see cref="StartAsync"/>.</summary>
     /// <param name="listen"><c>http://ADDRESS:PORT</c>; ADDRESS an IP address or <c>localhost</c>; port 0 takes a free one.</param>
+    /// <param name="limits">What clients may cost.</param>
     /// <param name="logging">Where Kestrel and YARP log to.</param>
     /// <exception cref="ListenException">An address cannot be listened on; none of the others stays open.</exception>
-    public static ProxyServer Open(IEnumerable<Uri> listen, ILoggerFactory logging)
+    public static ProxyServer Open(IEnumerable<Uri> listen, ClientLimits limits, ILoggerFactory logging)
     {
         var listeners = new List<ListeningSocket>();
         try
@@ -59,7 +63,7 @@ public sealed class ProxyServer : IAsyncDisposable
                 listeners.Add(ListeningSocket.Open(url));
             }
 
-            return new ProxyServer(listeners, logging);
+            return new ProxyServer(listeners, limits, logging);
         }
         catch
         {
@@ -96,9 +100,8 @@ public sealed class ProxyServer : IAsyncDisposable
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         services.AddSingleton<Http2Handover>();
         services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<Http2Handover>());
-        services.AddSingleton<IConnectionListenerFactory>(provider => new BorrowedSocketTransport(
-            new SocketTransportFactory(provider.GetRequiredService<IOptions<SocketTransportOptions>>(), logging),
-            _listeners.ToDictionary(listener => listener.Handle)));
+        services.AddSingleton<IConnectionListenerFactory>(
+            new BorrowedSocketTransport(_listeners.ToDictionary(listener => listener.Handle), logging));
         services.AddOptions<KestrelServerOptions>().Configure<Http2Handover>(Configure);
 
         var app = builder.Build();
@@ -114,20 +117,27 @@ public sealed class ProxyServer : IAsyncDisposable
         kestrel.AllowHostHeaderOverride = true;
         kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
-        // How large a body may be and how slowly it may come is the app's to say, not the front's.
+        // How large a body may be is the app's to say, not the front's.
         kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.RequestHeadersTimeout = _limits.Headers;
+        kestrel.Limits.KeepAliveTimeout = _limits.KeepAlive;
+        kestrel.Limits.MinRequestBodyDataRate = Rate(_limits.RequestRate);
+        kestrel.Limits.MinResponseDataRate = Rate(_limits.ResponseRate);
 
-        var preface = new PrefaceCheck(http2, Silence);
+        var connections = new ConnectionLimit(_limits.Connections ?? DescriptorLimit.Clients, _logger);
+        var preface = new PrefaceCheck(http2, _limits.Headers);
         foreach (var listener in _listeners)
         {
             kestrel.ListenHandle(listener.Handle, port =>
             {
                 port.Protocols = HttpProtocols.Http1;
+                port.Use(next => connection => connections.RunAsync(connection, next));
                 port.Use(next => connection => preface.RunAsync(connection, next));
             });
         }
 
         kestrel.Listen(new Http2EndPoint(), port => port.Protocols = HttpProtocols.Http2);
     }
+
+    private MinDataRate? Rate(int bytesPerSecond) => bytesPerSecond == 0 ? null : new MinDataRate(bytesPerSecond, _limits.Grace);
 }

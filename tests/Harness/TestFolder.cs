@@ -18,6 +18,9 @@ public sealed class TestFolder : IDisposable
     /// <summary>The state folder.</summary>
     public string State => In("s");
 
+    /// <summary>Variables the fronts of this folder are started with, besides what the tests run with.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>The path of its fronts' control socket.</summary>
     public string ControlSocket => In("s", "control.sock");
 
@@ -43,6 +46,13 @@ public sealed class TestFolder : IDisposable
     /// <summary>Writes bluegreen.yaml.</summary>
     /// <returns>Its path.</returns>
     public string Configure(string yaml) => Write("bluegreen.yaml", yaml);
+
+    /// <summary>Writes bluegreen.yaml unless there is one.</summary>
+    public void ConfigureByDefault(string yaml)
+    {
+        if (!File.Exists(In("bluegreen.yaml")))
+            Configure(yaml);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -12,12 +12,12 @@ internal sealed class FrontUnderTest : IAsyncDisposable
     private readonly List<Backend> _backends = [];
     private readonly CapturedLog _log;
 
-    private FrontUnderTest(TimeProvider time, CapturedLog log, LoggerFactory logging)
+    private FrontUnderTest(TimeProvider time, ClientLimits limits, CapturedLog log, LoggerFactory logging)
     {
         _log = log;
         Upstream = new Upstream("web", time);
         Time = time;
-        Server = ProxyServer.Open([new Uri("http://127.0.0.1:0")], logging);
+        Server = ProxyServer.Open([new Uri("http://127.0.0.1:0")], limits, logging);
         Server.Routes = new RouteTable([new Route(Upstream, [], "/")]);
     }
 
@@ -37,13 +37,14 @@ internal sealed class FrontUnderTest : IAsyncDisposable
     /// <summary>The host as requests to the front name it.</summary>
     public string Authority => Url.Authority;
 
-    public static Task<FrontUnderTest> StartAsync(RawBackend backend, TimeProvider? time = null) =>
-        StartAsync(backend.Address, time);
+    public static Task<FrontUnderTest> StartAsync(RawBackend backend, TimeProvider? time = null, ClientLimits? limits = null) =>
+        StartAsync(backend.Address, time, limits);
 
-    public static async Task<FrontUnderTest> StartAsync(BackendAddress? backend = null, TimeProvider? time = null)
+    public static async Task<FrontUnderTest> StartAsync(
+        BackendAddress? backend = null, TimeProvider? time = null, ClientLimits? limits = null)
     {
         var log = new CapturedLog();
-        var front = new FrontUnderTest(time ?? TimeProvider.System, log, new LoggerFactory([log]));
+        var front = new FrontUnderTest(time ?? TimeProvider.System, limits ?? new ClientLimits(), log, new LoggerFactory([log]));
         if (backend is not null)
         {
             front.SwitchTo(backend);
@@ -57,10 +58,21 @@ internal sealed class FrontUnderTest : IAsyncDisposable
     /// <returns>The new backend.</returns>
     public Backend SwitchTo(BackendAddress address)
     {
-        var backend = new Backend($"web.{_backends.Count + 1}.1", address, Time);
-        _backends.Add(backend);
+        var backend = NewBackend(address);
         Upstream.Switch([backend]);
         return backend;
+    }
+
+    /// <summary>Shares the traffic among these addresses.</summary>
+    public void SwitchToAll(params BackendAddress[] addresses) => Upstream.Switch([.. addresses.Select(NewBackend)]);
+
+    /// <summary>Completes once as many requests wait for a backend.</summary>
+    public async Task HoldsAsync(int requests)
+    {
+        while (Upstream.Held != requests)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Takes all traffic from a backend and waits, without a deadline, for what it has.</summary>
@@ -110,5 +122,12 @@ internal sealed class FrontUnderTest : IAsyncDisposable
         await Server.DisposeAsync();
         _backends.ForEach(backend => backend.Dispose());
         _log.Dispose();
+    }
+
+    private Backend NewBackend(BackendAddress address)
+    {
+        var backend = new Backend($"web.{_backends.Count + 1}.1", address, Time);
+        _backends.Add(backend);
+        return backend;
     }
 }

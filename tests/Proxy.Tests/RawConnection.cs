@@ -91,11 +91,14 @@ internal sealed class RawConnection(Socket socket) : IDisposable
     /// <summary>Says that nothing more will be written.</summary>
     public void EndWriting() => socket.Shutdown(SocketShutdown.Send);
 
-    /// <summary>Ends the connection with a reset.</summary>
+    /// <summary>Ends the connection with a reset, unless it has ended.</summary>
     public void Abort()
     {
-        socket.LingerState = new LingerOption(true, 0);
-        socket.Close();
+        if (!socket.SafeHandle.IsClosed)
+        {
+            socket.LingerState = new LingerOption(true, 0);
+            socket.Close();
+        }
     }
 
     public void Dispose() => socket.Dispose();

@@ -33,7 +33,12 @@ internal static class DeploymentFollower
             return ExitCodes.Interrupted;
         }
 
-        return last?.Event == "completed" ? ExitCodes.Done : ExitCodes.Failed;
+        return last?.Event switch
+        {
+            "completed" => ExitCodes.Done,
+            "rolledback" => ExitCodes.RolledBack,
+            _ => ExitCodes.Failed,
+        };
     }
 
     private static IAsyncEnumerable<DeploymentEvent> Shown(IAsyncEnumerable<DeploymentEvent> events, bool json) =>

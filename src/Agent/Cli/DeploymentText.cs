@@ -9,7 +9,7 @@ internal static class DeploymentText
     public static IEnumerable<string> Of(DeploymentEvent told)
     {
         yield return $"{told.App}: {Sentence(told)}";
-        if (told.Event != "failed")
+        if (told.Event is not ("failed" or "rolledback"))
         {
             yield break;
         }
@@ -20,7 +20,7 @@ internal static class DeploymentText
         }
 
         yield return told.StillActive is { } active
-            ? $"{told.App}: release {active} still serves"
+            ? $"{told.App}: release {active} {(told.Event == "failed" ? "still serves" : "serves again")}"
             : $"{told.App}: nothing serves";
     }
 
@@ -37,6 +37,7 @@ internal static class DeploymentText
             ? $"completed: {told.Drained} finished on the old release, {told.Cut} cut"
             : "completed: nothing was in flight on the old release",
         "failed" => $"failed at {told.Step}: {told.Reason}",
+        "rolledback" => $"rolled back: {told.Reason}",
         _ => told.Event,
     };
 

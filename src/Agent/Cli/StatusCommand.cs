@@ -48,6 +48,16 @@ internal static class StatusCommand
                 yield return $"  {running.Kind}{(running.Release is { } number ? $" of release {number}" : "")}: {running.Step}, since {running.Since.LocalDateTime:HH:mm:ss}";
             }
 
+            if (app.AllUnhealthy)
+            {
+                yield return "  every worker fails its checks; requests are sent to them all the same";
+            }
+
+            if (app.Probation is { } probation)
+            {
+                yield return $"  release {probation.Release} is on probation until {probation.Until.LocalDateTime:HH:mm:ss}; if it fails, release {probation.Fallback} serves again";
+            }
+
             if (app.Releases.Count == 0)
             {
                 yield return "  nothing deployed yet: bluegreen deploy PATH";
@@ -61,8 +71,15 @@ internal static class StatusCommand
     }
 
     private static IEnumerable<string> Lines(LiveReleaseReport release) => release.Workers.Select(worker =>
-            $"    {worker.Id}  pid {worker.Pid}  {worker.Address}  {worker.State}  {InFlight(worker.InFlight)}")
+            $"    {worker.Id}  pid {worker.Pid}  {worker.Address}  {worker.State}{Restarts(worker.Restarts)}  {InFlight(worker.InFlight)}")
         .Prepend($"  release {release.Release} ({release.Label})  {release.Role} since {release.Since.LocalDateTime:HH:mm:ss}");
+
+    private static string Restarts(int restarts) => restarts switch
+    {
+        0 => "",
+        1 => " (restarted once)",
+        _ => $" (restarted {restarts} times)",
+    };
 
     private static string InFlight(InFlightReport inFlight) =>
         $"in flight: {inFlight.Requests} requests, {inFlight.Streams} streams, {inFlight.Upgraded} upgraded";

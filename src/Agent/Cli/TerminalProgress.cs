@@ -45,7 +45,7 @@ internal static class TerminalProgress
             case "switched" or "completed":
                 AnsiConsole.MarkupLine($"[green]✓[/] {lines[0]}");
                 break;
-            case "failed":
+            case "failed" or "rolledback":
                 AnsiConsole.MarkupLine($"[red]✗ {lines[0]}[/]");
                 foreach (var line in lines.Skip(1))
                 {

@@ -79,7 +79,7 @@ internal sealed class ControlClient(string socketPath) : IDisposable
             yield return last;
         }
 
-        if (last?.Event is not ("completed" or "failed"))
+        if (last is not { IsLast: true })
         {
             throw WentAway();
         }

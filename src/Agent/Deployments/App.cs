@@ -4,24 +4,48 @@ using BlueGreen.Proxy.Upstreams;
 namespace BlueGreen.Agent.Deployments;
 
 /// <summary>One app of the front: its options, its upstream and its live releases. The list of the latter is under its own lock.</summary>
-internal sealed class App(AppOptions options, TimeProvider time)
+internal sealed class App
 {
     private readonly Lock _gate = new();
     private ImmutableArray<LiveRelease> _live = [];
-    private volatile AppOptions _options = options;
+    private volatile AppOptions _options;
+    private volatile Probation? _probation;
+
+    /// <summary>An app that has no release yet.</summary>
+    public App(AppOptions options, TimeProvider time)
+    {
+        _options = options;
+        Name = options.Name;
+        Upstream = new Upstream(options.Name, time) { HoldOptions = options.Hold };
+        Rotation = new Rotation(Upstream, time);
+    }
 
     /// <summary>The app's name.</summary>
-    public string Name { get; } = options.Name;
+    public string Name { get; }
 
     /// <summary>What the configuration says now; a reload replaces it.</summary>
     public AppOptions Options
     {
         get => _options;
-        set => _options = value;
+        set
+        {
+            _options = value;
+            Upstream.HoldOptions = value.Hold;
+        }
     }
 
     /// <summary>Where the app's requests choose their backend.</summary>
-    public Upstream Upstream { get; } = new(options.Name, time);
+    public Upstream Upstream { get; }
+
+    /// <summary>Which of its workers those are.</summary>
+    public Rotation Rotation { get; }
+
+    /// <summary>The probation of the active release, or the last one there was.</summary>
+    public Probation? Probation
+    {
+        get => _probation;
+        set => _probation = value;
+    }
 
     /// <summary>The releases that have workers, oldest first.</summary>
     public ImmutableArray<LiveRelease> Live

@@ -1,11 +1,13 @@
 using BlueGreen.Agent.Health;
+using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Deployments;
 
 /// <summary>Brings one worker of a candidate from nothing to healthy, or says why it cannot be.</summary>
-internal sealed class CandidateStart(AppOptions options, LiveRelease candidate, WorkerFactory factory, ILogger logger, TimeProvider time)
+internal sealed class CandidateStart(
+    App app, AppOptions options, LiveRelease candidate, WorkerFactory factory, WorkerJournal journal, ILogger logger, TimeProvider time)
 {
     /// <summary>How often a worker is started again because another program took its port.</summary>
     private const int PortRetries = 3;
@@ -22,13 +24,8 @@ internal sealed class CandidateStart(AppOptions options, LiveRelease candidate, 
         Output: candidate.Workers.FirstOrDefault(worker => worker.Process.State == WorkerState.Starting)?.Process.Log.Tail(OutputLines));
 
     /// <summary>Starts a worker and adds it to the candidate.</summary>
-    public LiveWorker Launch()
-    {
-        var worker = factory.Launch(options, candidate.Release, candidate.Generation);
-        candidate.Put(worker);
-        Watch(worker);
-        return worker;
-    }
+    /// <exception cref="StateException">It could not be written down.</exception>
+    public void Launch() => Launch(inPlaceOf: null);
 
     /// <summary>Waits until a launched worker is healthy.</summary>
     /// <param name="worker">The worker.</param>
@@ -39,9 +36,8 @@ internal sealed class CandidateStart(AppOptions options, LiveRelease candidate, 
     {
         for (var attempt = 1; ; attempt++)
         {
-            using var probe = new HealthProbe(worker.Process.EndPoint, options.Health, time);
             var gate = new HealthGate(options.Health, time);
-            switch (await gate.WaitAsync(async token => _lastCheck = await probe.CheckAsync(token), worker.Process.Exited, cancel))
+            switch (await gate.WaitAsync(worker.Process.EndPoint, worker.Process.Exited, cancel, check => _lastCheck = check))
             {
                 case GateVerdict.Healthy healthy:
                     worker.Process.BecomeHealthy();
@@ -52,10 +48,7 @@ internal sealed class CandidateStart(AppOptions options, LiveRelease candidate, 
                 case GateVerdict.Exited when attempt <= PortRetries && worker.Process.LostItsPort:
                     logger.LogWarning("Worker {Worker} lost its port {Address} to another program; trying another one",
                         worker.Process.Id, worker.Process.EndPoint);
-                    var next = factory.Launch(options, candidate.Release, candidate.Generation);
-                    candidate.Put(next, inPlaceOf: worker);
-                    Watch(next);
-                    worker = next;
+                    worker = Launch(inPlaceOf: worker);
                     break;
                 default:
                     return Exited(worker.Process, await worker.Process.Exited);
@@ -63,9 +56,20 @@ internal sealed class CandidateStart(AppOptions options, LiveRelease candidate, 
         }
     }
 
+    private LiveWorker Launch(LiveWorker? inPlaceOf)
+    {
+        var worker = factory.Launch(options, candidate.Release, candidate.Generation);
+        candidate.Put(worker, inPlaceOf);
+        journal.Write(app);
+        return worker;
+    }
+
     private DeploymentFailure TooLate(Worker worker, ProbeResult? last) => new(
         $"worker {worker.Id} was not healthy within {options.Health.Deadline.TotalSeconds:0.###} s; last check: {Describe(last)}",
         Output: worker.Log.Tail(OutputLines));
+
+    /// <summary>Why there is no switch to workers of which one is gone already.</summary>
+    public static DeploymentFailure EndedBeforeTheSwitch(Worker worker) => Exited(worker, worker.Exited.Result);
 
     private static DeploymentFailure Exited(Worker worker, WorkerExit exit) => new(
         $"worker {worker.Id} ended before it was healthy: {exit.Description} after {exit.After.TotalSeconds:0.00} s",
@@ -73,15 +77,4 @@ internal sealed class CandidateStart(AppOptions options, LiveRelease candidate, 
         worker.Log.Tail(OutputLines));
 
     private static string Describe(ProbeResult? check) => check?.Description ?? "none finished";
-
-    private void Watch(LiveWorker worker) => _ = LogExitAsync(worker.Process);
-
-    private async Task LogExitAsync(Worker worker)
-    {
-        var exit = await worker.Exited;
-        logger.Log(worker.WasToldToStop ? LogLevel.Information : LogLevel.Warning,
-            "Worker {Worker} of {App} release {Release} (pid {Pid}) ended: {Exit} after {Seconds:0.0} s{Told}",
-            worker.Id, options.Name, candidate.Release.Number, worker.Pid, exit.Description, exit.After.TotalSeconds,
-            worker.WasToldToStop ? "" : ", without being told to");
-    }
 }

@@ -36,7 +36,7 @@ internal sealed class Deployment(string app, DeploymentRequest request, TimeProv
     public string? Label { get; private set; }
 
     /// <summary>True once it has ended.</summary>
-    public bool IsOver => State is DeploymentState.Completed or DeploymentState.Failed;
+    public bool IsOver => State is DeploymentState.Completed or DeploymentState.RolledBack or DeploymentState.Failed;
 
     /// <summary>For people: "deploy of /srv/v2 (release 7, probing for 2.1 s)".</summary>
     public string Description =>
@@ -95,7 +95,7 @@ internal sealed class Deployment(string app, DeploymentRequest request, TimeProv
             foreach (var one in unread)
             {
                 yield return one;
-                if (one.Event is "completed" or "failed")
+                if (one.IsLast)
                 {
                     yield break;
                 }

@@ -8,19 +8,13 @@ namespace BlueGreen.Agent.Deployments;
 /// <summary>
 /// Begins deployments: one at a time per app until its switch. While the replaced release drains, the next one may begin.
 /// </summary>
-internal sealed class DeploymentCoordinator(
-    ReleaseStore store,
-    StateFile state,
-    WorkerFactory factory,
-    RetirementRunner retirement,
-    StopTokens stop,
-    ILogger<DeploymentCoordinator> logger,
-    TimeProvider time)
+internal sealed class DeploymentCoordinator(DeploymentServices services, StopTokens stop, ILogger<DeploymentCoordinator> logger)
 {
     /// <summary>Signals this close together mean the same deployment.</summary>
     private static readonly TimeSpan Storm = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<App, DeploymentSlot> _slots = new();
+    private readonly DeploymentSlot _ofNoApp = new();
 
     /// <summary>The deployment of an app that has not switched yet, if any.</summary>
     public Deployment? Running(App app) => SlotOf(app).Running;
@@ -55,8 +49,14 @@ internal sealed class DeploymentCoordinator(
         }
     }
 
+    /// <summary>Sees to what comes of a probation: an automatic rollback where it fails.</summary>
+    public void Follow(App app, Probation probation) => SlotOf(app).Follow(FollowAsync(app, probation));
+
+    /// <summary>Remembers work of no particular app until it has ended.</summary>
+    public void Follow(Task task) => _ofNoApp.Follow(task);
+
     /// <summary>Waits until no deployment of any app is on its way to a switch, nor drains.</summary>
-    public Task WhenIdleAsync() => Task.WhenAll(_slots.Values.Select(slot => slot.IdleAsync()));
+    public Task WhenIdleAsync() => Task.WhenAll(_slots.Values.Append(_ofNoApp).Select(slot => slot.IdleAsync()));
 
     /// <summary>The same for one app.</summary>
     public Task WhenIdleAsync(App app) => SlotOf(app).IdleAsync();
@@ -72,7 +72,7 @@ internal sealed class DeploymentCoordinator(
             return (null, refusal);
         }
 
-        var deployment = new Deployment(app.Name, request, time);
+        var deployment = new Deployment(app.Name, request, services.Time);
         slot.Running = deployment;
         slot.Follow(RunAsync(app, deployment, plan, slot));
         return (deployment, null);
@@ -82,10 +82,14 @@ internal sealed class DeploymentCoordinator(
     {
         // The caller goes on at once, to follow the events.
         await Task.Yield();
-        var runner = new DeploymentRunner(app, deployment, plan, store, state, factory, retirement, logger, time);
+        var runner = new DeploymentRunner(app, deployment, plan, services, logger);
         try
         {
             await runner.PromoteAsync(stop.Stopping);
+            if (runner.Probation is { } probation)
+            {
+                Follow(app, probation);
+            }
         }
         finally
         {
@@ -98,11 +102,11 @@ internal sealed class DeploymentCoordinator(
 
     private (DeploymentPlan? Plan, Refusal? Refusal) PlanFor(App app, DeploymentRequest request)
     {
-        var known = state.Current.App(app.Name);
+        var known = services.State.Current.App(app.Name);
         switch (request)
         {
             case DeploymentRequest.Rollback { Release: null }:
-                return RollbackTarget.Find(known, store.List(app.Name)) is { } target
+                return RollbackTarget.Find(known, services.Store.List(app.Name)) is { } target
                     ? (BackTo(app, target, request), null)
                     : (null, new Refusal($"{app.Name} has no earlier release to roll back to"));
             case DeploymentRequest.Rollback { Release: { } number }:
@@ -111,16 +115,16 @@ internal sealed class DeploymentCoordinator(
                     return (null, new Refusal($"release {number} of {app.Name} is active already; 'bluegreen restart' gives it fresh workers"));
                 }
 
-                return store.Find(app.Name, number) is { } named
+                return services.Store.Find(app.Name, number) is { } named
                     ? (BackTo(app, named, request), null)
                     : (null, new Refusal($"{app.Name} has no release {number}; it has {StoredNumbers(app)}"));
-            case DeploymentRequest.Restart or DeploymentRequest.Start:
+            case DeploymentRequest.Restart:
                 if (known.Active is not { } active)
                 {
                     return (null, new Refusal($"{app.Name} has no active release; deploy one first"));
                 }
 
-                return store.Find(app.Name, active) is { } current
+                return services.Store.Find(app.Name, active) is { } current
                     ? (new DeploymentPlan(request, current), null)
                     : (null, new Refusal($"the active release {active} of {app.Name} is not in the store any more; deploy again"));
             default:
@@ -133,7 +137,7 @@ internal sealed class DeploymentCoordinator(
         new(request, target, app.Live.LastOrDefault(live => live.Release.Number == target.Number && live.TryReclaim()));
 
     private string StoredNumbers(App app) =>
-        store.List(app.Name) is { Count: > 0 } stored ? string.Join(", ", stored.Select(release => release.Number)) : "none";
+        services.Store.List(app.Name) is { Count: > 0 } stored ? string.Join(", ", stored.Select(release => release.Number)) : "none";
 
     private async Task RedeployWhileWantedAsync(App app, DeploymentSlot slot)
     {
@@ -149,8 +153,8 @@ internal sealed class DeploymentCoordinator(
             }
 
             slot.TakeRedeploy();
-            var begunAt = time.GetTimestamp();
-            var last = state.Current.App(app.Name).LastDeploy;
+            var begunAt = services.Time.GetTimestamp();
+            var last = services.State.Current.App(app.Name).LastDeploy;
             if ((app.Options.Source ?? last?.Source) is not { } source)
             {
                 slot.Leave();
@@ -164,11 +168,75 @@ internal sealed class DeploymentCoordinator(
             }
 
             // A deployment can be over before a storm of signals is: what still comes of it is one wish with what came before.
-            var storm = Storm - time.GetElapsedTime(begunAt);
+            var storm = Storm - services.Time.GetElapsedTime(begunAt);
             if (storm > TimeSpan.Zero)
             {
-                await Task.Delay(storm, time, stop.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(storm, services.Time, stop.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    private async Task FollowAsync(App app, Probation probation)
+    {
+        await ((Task)probation.Outcome).WaitAsync(stop.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        switch (probation.Outcome is { IsCompleted: true } ended ? await ended : null)
+        {
+            case ProbationOutcome.Passed:
+                logger.LogInformation("{App} release {Release} has passed its probation", app.Name, probation.Live.Release.Number);
+                ForgetProbation(app, probation);
+                break;
+            case ProbationOutcome.Failed failed:
+                probation.Answer(await RollBackAsync(app, probation, failed.Failure));
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <returns>True when the app is back at the release before.</returns>
+    private async Task<bool> RollBackAsync(App app, Probation probation, DeploymentFailure failure)
+    {
+        logger.LogError("{App} release {Release} failed its probation: {Reason}; rolling back to release {Fallback}",
+            app.Name, probation.Live.Release.Number, failure.Reason, probation.Fallback);
+        var slot = SlotOf(app);
+        try
+        {
+            // Another deployment may be on its way: where it switches, there is nothing left to roll back.
+            await slot.EnterAsync(stop.Stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+
+        if (app.Active != probation.Live)
+        {
+            slot.Leave();
+            return false;
+        }
+
+        var (begun, refused) = BeginInSlot(app, new DeploymentRequest.Rollback(probation.Fallback) { Cause = failure.Reason }, slot);
+        if (begun is not null && await begun.ReadEventsAsync().AnyAsync(told => told.Event == "switched"))
+        {
+            logger.LogWarning("{App} is rolled back to release {Fallback}", app.Name, probation.Fallback);
+            return true;
+        }
+
+        logger.LogError("{App} cannot be rolled back to release {Fallback}: {Reason}; release {Release} stays, its workers are started again",
+            app.Name, probation.Fallback, refused?.Reason ?? "see above", probation.Live.Release.Number);
+        ForgetProbation(app, probation);
+        return false;
+    }
+
+    private void ForgetProbation(App app, Probation probation)
+    {
+        try
+        {
+            services.State.Update(app.Name, before => before.Probation?.Generation == probation.Live.Generation ? before with { Probation = null } : before);
+        }
+        catch (StateException e)
+        {
+            logger.LogError("{Reason}", e.Message);
         }
     }
 }

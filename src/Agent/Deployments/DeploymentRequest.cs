@@ -6,7 +6,7 @@ internal abstract record DeploymentRequest
     /// <summary>How long it may take until the switch. Null: the health deadline of the app bounds the wait for its workers.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>deploy, rollback, restart or start.</summary>
+    /// <summary>deploy, rollback or restart.</summary>
     public abstract string Kind { get; }
 
     /// <summary>For people: "deploy of /srv/v2".</summary>
@@ -28,11 +28,15 @@ internal abstract record DeploymentRequest
     /// <summary>An earlier release; null: the one that served before.</summary>
     public sealed record Rollback(int? Release) : DeploymentRequest
     {
+        /// <summary>Why the front itself asks for it; null: a person does.</summary>
+        public string? Cause { get; init; }
+
         /// <inheritdoc/>
         public override string Kind => "rollback";
 
         /// <inheritdoc/>
-        public override string Description => Release is { } number ? $"rollback to release {number}" : "rollback";
+        public override string Description =>
+            $"{(Cause is null ? "" : "automatic ")}rollback{(Release is { } number ? $" to release {number}" : "")}";
     }
 
     /// <summary>Fresh workers of the active release.</summary>
@@ -43,15 +47,5 @@ internal abstract record DeploymentRequest
 
         /// <inheritdoc/>
         public override string Description => "restart";
-    }
-
-    /// <summary>The release that was active when the front last stopped.</summary>
-    public sealed record Start : DeploymentRequest
-    {
-        /// <inheritdoc/>
-        public override string Kind => "start";
-
-        /// <inheritdoc/>
-        public override string Description => "start of the last active release";
     }
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Collections.Immutable;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
@@ -12,17 +11,12 @@ namespace BlueGreen.Agent.Deployments;
 /// Carries out one deployment. Up to the switch it touches nothing that serves; the switch is journaled, then done in one step; what
 /// comes after it only finishes the replaced release.
 /// </summary>
-internal sealed class DeploymentRunner(
-    App app,
-    Deployment deployment,
-    DeploymentPlan plan,
-    ReleaseStore store,
-    StateFile state,
-    WorkerFactory factory,
-    RetirementRunner retirement,
-    ILogger logger,
-    TimeProvider time)
+internal sealed class DeploymentRunner(App app, Deployment deployment, DeploymentPlan plan, DeploymentServices services, ILogger logger)
 {
+    private readonly ReleaseStore _store = services.Store;
+    private readonly StateFile _state = services.State;
+    private readonly RetirementRunner _retirement = services.Retirement;
+    private readonly TimeProvider _time = services.Time;
     private readonly AppOptions _options = app.Options;
     private Release? _release = plan.Stored;
     private LiveRelease? _candidate = plan.Warm;
@@ -32,7 +26,11 @@ internal sealed class DeploymentRunner(
     private TimeSpan _switchedAfter;
     private LiveRelease? _replaced;
     private CancellationToken _reclaimed;
+    private Probation? _probation;
     private Func<DeploymentEvent, DeploymentEvent>? _failed;
+
+    /// <summary>The probation that the switch has begun, if any.</summary>
+    public Probation? Probation => _probation;
 
     /// <summary>Everything up to the switch; where that fails, nothing of the candidate is left. The outcome is not told yet.</summary>
     /// <param name="stop">The front stops.</param>
@@ -56,7 +54,21 @@ internal sealed class DeploymentRunner(
         deployment.Advance(DeploymentState.Switched, told => told with { ReadyAfterMs = (long)_readyAfter.TotalMilliseconds });
         var inFlight = _replaced?.InFlight.Total ?? 0;
         deployment.Advance(DeploymentState.Draining, told => told with { InFlight = inFlight });
-        var result = _replaced is null ? default : await retirement.DrainAsync(app, _replaced, _reclaimed);
+        var draining = _replaced is null ? Task.FromResult(default(DrainResult)) : _retirement.DrainAsync(app, _replaced, _reclaimed);
+        if (await FailsProbationBeforeAsync(draining) is { } failure)
+        {
+            deployment.Advance(DeploymentState.RolledBack, told => told with
+            {
+                Reason = failure.Reason,
+                ExitCode = failure.ExitCode,
+                Output = failure.Output,
+                StillActive = _probation!.Fallback,
+            });
+            await draining;
+            return;
+        }
+
+        var result = await draining;
         deployment.Advance(DeploymentState.Completed, told => told with
         {
             SwitchedAfterMs = (long)_switchedAfter.TotalMilliseconds,
@@ -65,9 +77,23 @@ internal sealed class DeploymentRunner(
         });
     }
 
+    /// <summary>Why the release was rolled back before the replaced one had drained; null when it was not.</summary>
+    private async Task<DeploymentFailure?> FailsProbationBeforeAsync(Task draining)
+    {
+        if (_probation is null)
+        {
+            return null;
+        }
+
+        await Task.WhenAny(draining, _probation.Outcome);
+        return _probation.Outcome is { IsCompletedSuccessfully: true, Result: ProbationOutcome.Failed failed } && await _probation.RolledBack
+            ? failed.Failure
+            : null;
+    }
+
     private async Task<DeploymentFailure?> MakeReadyAsync(CancellationToken stop)
     {
-        using var timeout = plan.Request.Timeout is { } limit ? new CancellationTokenSource(limit, time) : new CancellationTokenSource();
+        using var timeout = plan.Request.Timeout is { } limit ? new CancellationTokenSource(limit, _time) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
@@ -108,24 +134,24 @@ internal sealed class DeploymentRunner(
     {
         Journal(DeploymentState.Fetching);
         deployment.Advance(DeploymentState.Fetching, told => told with { Source = source });
-        _staged = await store.StageAsync(app.Name, source, cancel);
+        _staged = await _store.StageAsync(app.Name, source, cancel);
     }
 
     private void Prepare(DeploymentRequest.Deploy request)
     {
-        Journal(DeploymentState.Preparing);
+        // The number is taken before anything carries it: a front that finds this in the journal knows what to throw away.
+        var number = Math.Max(_state.Current.App(app.Name).LastRelease, _store.HighestNumber(app.Name)) + 1;
+        Journal(DeploymentState.Preparing, before => before with { LastRelease = number }, number);
         deployment.Advance(DeploymentState.Preparing, told => told with { Digest = _staged!.Digest });
         var command = LaunchCommand.Find(_staged!.Directory, request.Command ?? _options.Command);
-        var number = Math.Max(state.Current.App(app.Name).LastRelease, store.HighestNumber(app.Name)) + 1;
-        state.Update(app.Name, before => before with { LastRelease = number });
-        _release = store.Commit(_staged, app.Name, number, request.Label ?? _staged.Label, command, _options.Env);
+        _release = _store.Commit(_staged, app.Name, number, request.Label ?? _staged.Label, command, _options.Env);
     }
 
     private void Start()
     {
-        var generation = state.Current.App(app.Name).Generation + 1;
-        Journal(DeploymentState.Starting, generation);
-        _candidate = new LiveRelease(_release!, generation, time);
+        var generation = _state.Current.App(app.Name).Generation + 1;
+        Journal(DeploymentState.Starting, before => before with { Generation = generation });
+        _candidate = new LiveRelease(_release!, generation, _time);
         app.Add(_candidate);
         deployment.Concerns(_release!.Number, _release.Label);
         deployment.Advance(DeploymentState.Starting, told => told with { Workers = _options.Instances, Command = _release.Command.Line });
@@ -176,10 +202,17 @@ internal sealed class DeploymentRunner(
     private DeploymentFailure? Switch()
     {
         var candidate = _candidate!;
+        if (candidate.Workers.FirstOrDefault(worker => worker.Process.Exited.IsCompleted) is { } dead)
+        {
+            return CandidateStart.EndedBeforeTheSwitch(dead.Process);
+        }
+
         _replaced = app.Active;
-        Backend[] backends = [.. candidate.Workers.Select(worker => worker.NewBackend(time))];
-        JournalSwitch(candidate);
-        app.Upstream.Switch([.. backends]);
+        var probation = NewProbation(candidate);
+        JournalSwitch(candidate, probation);
+        app.Probation?.Supersede();
+        app.Probation = _probation = probation;
+        app.Rotation.SwitchTo(candidate);
         _switchedAfter = deployment.Elapsed;
         if (_replaced is not null && !_replaced.TryBeginRetirement(out _reclaimed))
         {
@@ -188,12 +221,33 @@ internal sealed class DeploymentRunner(
         }
 
         candidate.Become(ReleaseRole.Active);
+        services.Supervisor.Keep(app, candidate);
+        MarkActive(candidate.Release.Number);
         logger.LogInformation(
             "Switched {App} to release {Release} ({Label}) by {Kind} after {ElapsedMs} ms, its workers ready after {ReadyMs} ms: {Workers}; replaced {Replaced}",
             app.Name, candidate.Release.Number, candidate.Release.Label, plan.Request.Kind, (long)_switchedAfter.TotalMilliseconds,
             (long)_readyAfter.TotalMilliseconds, candidate.Workers.Select(worker => $"{worker.Process.Id} pid {worker.Process.Pid}"),
             _replaced?.Release.Number);
         return null;
+    }
+
+    /// <summary>Only what is new has to prove itself, and only where there is something to go back to.</summary>
+    private Probation? NewProbation(LiveRelease candidate) =>
+        plan.Request is DeploymentRequest.Deploy && _replaced is not null && _options.Probation > TimeSpan.Zero
+            ? new Probation(candidate, _time.GetUtcNow() + _options.Probation, _replaced.Release.Number, _replaced.Generation, _time)
+            : null;
+
+    /// <summary>For people, and for a front that finds no state.</summary>
+    private void MarkActive(int release)
+    {
+        try
+        {
+            _store.MarkActive(app.Name, release);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            logger.LogWarning("Cannot mark release {Release} of {App} as the active one in the store: {Reason}", release, app.Name, e.Message);
+        }
     }
 
     private async Task DiscardAsync(DeploymentFailure failure)
@@ -203,12 +257,12 @@ internal sealed class DeploymentRunner(
         if (_candidate is { } candidate)
         {
             candidate.Become(ReleaseRole.Retired);
-            await retirement.StopWorkersAsync(app, candidate);
+            await _retirement.StopWorkersAsync(app, candidate);
         }
 
         if (_release is { } release && plan.Stored is null)
         {
-            store.Delete(app.Name, release.Number);
+            _store.Delete(app.Name, release.Number);
         }
 
         logger.LogError("The {Kind} of {App} failed at {Step}: {Reason}; {Output}", plan.Request.Kind, app.Name, step, failure.Reason,
@@ -228,41 +282,37 @@ internal sealed class DeploymentRunner(
     private DeploymentFailure OutOfTime(TimeSpan limit) => _start?.OutOfTime(limit)
         ?? new DeploymentFailure($"it had not switched within {limit.TotalSeconds:0.###} s (--timeout); it was still at {Deployment.NameOf(deployment.State)}");
 
-    private CandidateStart NewStart() => new(_options, _candidate!, factory, logger, time);
+    private CandidateStart NewStart() => new(app, _options, _candidate!, services.Factory, services.Journal, logger, _time);
 
-    private void Journal(DeploymentState step, long? generation = null) => state.Update(app.Name, before => before with
-    {
-        Generation = generation ?? before.Generation,
-        Deployment = new JournaledDeployment(plan.Request.Kind, Deployment.NameOf(step), _release?.Number, deployment.StartedAt),
-        Workers = _candidate is null ? before.Workers : Merge(before.Workers, _candidate),
-    });
+    private void Journal(DeploymentState step, Func<AppState, AppState>? change = null, int? number = null) => _state.Update(
+        app.Name, before => (change?.Invoke(before) ?? before) with
+        {
+            Deployment = new JournaledDeployment(plan.Request.Kind, Deployment.NameOf(step), number ?? _release?.Number, deployment.StartedAt),
+            Workers = WorkerJournal.WorkersOf(app),
+        });
 
-    private void JournalSwitch(LiveRelease candidate) => state.Update(app.Name, before => before with
+    private void JournalSwitch(LiveRelease candidate, Probation? probation) => _state.Update(app.Name, before => before with
     {
         Active = candidate.Release.Number,
+        ActiveGeneration = candidate.Generation,
+        Probation = probation is null
+            ? null
+            : new JournaledProbation(candidate.Generation, probation.Until, probation.Fallback, probation.FallbackGeneration),
         History = RollbackTarget.HistoryAfter(before, candidate.Release.Number),
         LastDeploy = plan.Request is DeploymentRequest.Deploy deploy ? new LastDeploy(deploy.Source, deploy.Command) : before.LastDeploy,
         Deployment = null,
-        Workers = Merge(before.Workers, candidate),
+        Workers = WorkerJournal.WorkersOf(app),
     });
 
     private void JournalEnd()
     {
         try
         {
-            state.Update(app.Name, before => before with { Deployment = null });
+            _state.Update(app.Name, before => before with { Deployment = null });
         }
         catch (StateException e)
         {
             logger.LogError("{Reason}", e.Message);
         }
-    }
-
-    private static ImmutableArray<JournaledWorker> Merge(ImmutableArray<JournaledWorker> known, LiveRelease live)
-    {
-        var now = live.Workers.Where(worker => worker.Process.Identity is not null).Select(worker => new JournaledWorker(
-            worker.Process.Id, live.Release.Number, live.Generation, worker.Process.Pid, worker.Process.Identity!.StartTicks,
-            worker.Process.Identity.BootId, worker.Process.EndPoint.ToString()!)).ToArray();
-        return [.. known.Where(worker => Array.TrueForAll(now, one => one.Id != worker.Id)), .. now];
     }
 }

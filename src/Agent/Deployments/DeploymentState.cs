@@ -30,6 +30,9 @@ internal enum DeploymentState
     /// <summary>Done.</summary>
     Completed,
 
+    /// <summary>It failed its probation while the replaced release still drained, and the app went back to that.</summary>
+    RolledBack,
+
     /// <summary>Discarded before the switch.</summary>
     Failed,
 }

@@ -17,8 +17,9 @@ internal static class DeploymentTransitions
             [DeploymentState.Probing] = [DeploymentState.Warming, DeploymentState.Switched, DeploymentState.Failed],
             [DeploymentState.Warming] = [DeploymentState.Switched, DeploymentState.Failed],
             [DeploymentState.Switched] = [DeploymentState.Draining],
-            [DeploymentState.Draining] = [DeploymentState.Completed],
+            [DeploymentState.Draining] = [DeploymentState.Completed, DeploymentState.RolledBack],
             [DeploymentState.Completed] = [],
+            [DeploymentState.RolledBack] = [],
             [DeploymentState.Failed] = [],
         }.ToImmutableDictionary();
 

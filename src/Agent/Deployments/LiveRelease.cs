@@ -8,7 +8,11 @@ namespace BlueGreen.Agent.Deployments;
 /// A release with workers: from the launch of the first to the end of the last. Its role changes by the table below, under its own
 /// lock; a restart makes a second live release of the same number.
 /// </summary>
-internal sealed class LiveRelease(Release release, long generation, TimeProvider time)
+/// <param name="release">What runs.</param>
+/// <param name="generation">The switch attempt its workers were started for.</param>
+/// <param name="time">The clock of its role.</param>
+/// <param name="role">What it begins as: one that a front finds after a restart has come some way already.</param>
+internal sealed class LiveRelease(Release release, long generation, TimeProvider time, ReleaseRole role = ReleaseRole.Candidate)
 {
     private static readonly ImmutableHashSet<(ReleaseRole From, ReleaseRole To)> Table =
     [
@@ -33,7 +37,7 @@ internal sealed class LiveRelease(Release release, long generation, TimeProvider
     public long Generation { get; } = generation;
 
     /// <summary>What it is to its app.</summary>
-    public ReleaseRole Role { get; private set; } = ReleaseRole.Candidate;
+    public ReleaseRole Role { get; private set; } = role;
 
     /// <summary>Since when.</summary>
     public DateTimeOffset Since { get; private set; } = time.GetUtcNow();
@@ -53,12 +57,24 @@ internal sealed class LiveRelease(Release release, long generation, TimeProvider
     /// <summary>What its workers carry at this moment.</summary>
     public InFlight InFlight => Workers.Aggregate(default(InFlight), static (sum, worker) => sum + worker.InFlight);
 
+    /// <summary>What keeps its workers running while it serves; null before.</summary>
+    public Supervision? Supervision { get; set; }
+
     /// <summary>Adds a worker, or puts it in the place of one that is gone.</summary>
     public void Put(LiveWorker worker, LiveWorker? inPlaceOf = null)
     {
         lock (_gate)
         {
             _workers = inPlaceOf is null ? _workers.Add(worker) : _workers.Replace(inPlaceOf, worker);
+        }
+    }
+
+    /// <summary>Takes away a worker that is gone.</summary>
+    public void Remove(LiveWorker worker)
+    {
+        lock (_gate)
+        {
+            _workers = _workers.Remove(worker);
         }
     }
 
@@ -91,6 +107,18 @@ internal sealed class LiveRelease(Release release, long generation, TimeProvider
             _retirement = new CancellationTokenSource();
             reclaimed = _retirement.Token;
             return true;
+        }
+    }
+
+    /// <summary>Cancelled when a rollback takes back a release that is on its way out.</summary>
+    public CancellationToken Reclaimed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _retirement.Token;
+            }
         }
     }
 

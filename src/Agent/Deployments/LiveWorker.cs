@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using BlueGreen.Agent.Workers;
@@ -5,22 +6,108 @@ using BlueGreen.Proxy.Upstreams;
 
 namespace BlueGreen.Agent.Deployments;
 
-/// <summary>A worker and the backend requests reach it through; it has a new backend each time it comes into rotation.</summary>
-internal sealed class LiveWorker(Worker process)
+/// <summary>
+/// A worker and the backends requests reach it through: a new one each time it comes into rotation. They change under the lock of its
+/// app's <see cref="Rotation"/>, and when a drain ends.
+/// </summary>
+/// <param name="process">The process.</param>
+/// <param name="restarts">How often its place had a worker before that died.</param>
+internal sealed class LiveWorker(Worker process, int restarts = 0)
 {
-    private volatile Backend? _backend;
+    private readonly Lock _gate = new();
+    private Backend? _backend;
+    private ImmutableArray<Backend> _leaving = [];
+    private ImmutableArray<Backend> _undrained = [];
 
     /// <summary>The process.</summary>
     public Worker Process { get; } = process;
 
-    /// <summary>The backend of its present or last time in rotation; null before the first.</summary>
-    public Backend? Backend => _backend;
+    /// <summary>How often its place had a worker before that died.</summary>
+    public int Restarts { get; } = restarts;
 
-    /// <summary>What it carries at this moment.</summary>
-    public InFlight InFlight => _backend?.InFlight ?? default;
+    /// <summary>The backend of its present time in rotation; null out of it.</summary>
+    public Backend? Backend
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _backend;
+            }
+        }
+    }
 
-    /// <summary>A new backend on the worker's address, for its next time in rotation.</summary>
-    public Backend NewBackend(TimeProvider time) => _backend = new Backend(Process.Id, AddressOf(Process.EndPoint), time);
+    /// <summary>What it carries at this moment, from earlier times in rotation too.</summary>
+    public InFlight InFlight
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _leaving.Aggregate(_backend?.InFlight ?? default, static (sum, backend) => sum + backend.InFlight);
+            }
+        }
+    }
+
+    /// <summary>Another worker has taken its place: it gets no more requests, however well it is.</summary>
+    public bool IsReplaced { get; set; }
+
+    /// <summary>Completes when all it was given in earlier times in rotation has ended or was cut.</summary>
+    public Task Drained { get; private set; } = Task.CompletedTask;
+
+    /// <summary>A time in rotation is over and drains.</summary>
+    public void FollowDrain(Task end)
+    {
+        lock (_gate)
+        {
+            Drained = Task.WhenAll(Drained, end);
+        }
+    }
+
+    /// <summary>Its backend for the rotation, a new one where it was out of it.</summary>
+    public Backend EnterRotation(TimeProvider time)
+    {
+        lock (_gate)
+        {
+            return _backend ??= new Backend(Process.Id, AddressOf(Process.EndPoint), time);
+        }
+    }
+
+    /// <summary>It has been switched away from.</summary>
+    public void LeaveRotation()
+    {
+        lock (_gate)
+        {
+            if (_backend is { } left)
+            {
+                _leaving = _leaving.Add(left);
+                _undrained = _undrained.Add(left);
+                _backend = null;
+            }
+        }
+    }
+
+    /// <summary>The backends it has left with that nobody drains yet; the caller does.</summary>
+    public ImmutableArray<Backend> TakeUndrained()
+    {
+        lock (_gate)
+        {
+            var taken = _undrained;
+            _undrained = [];
+            return taken;
+        }
+    }
+
+    /// <summary>A backend it has left with carries nothing any more.</summary>
+    public void Forget(Backend drained)
+    {
+        lock (_gate)
+        {
+            _leaving = _leaving.Remove(drained);
+        }
+
+        drained.Dispose();
+    }
 
     /// <summary>A worker's end point as requests are sent to it.</summary>
     public static BackendAddress AddressOf(EndPoint endPoint) => endPoint switch

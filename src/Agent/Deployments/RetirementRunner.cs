@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace BlueGreen.Agent.Deployments;
 
 /// <summary>The way out of a replaced release: drain, stay warm for a while, stop, be forgotten.</summary>
-internal sealed class RetirementRunner(ReleaseStore store, StateFile state, StopTokens stop, ILogger<RetirementRunner> logger, TimeProvider time)
+internal sealed class RetirementRunner(
+    ReleaseStore store, StateFile state, WorkerJournal journal, StopTokens stop, ILogger<RetirementRunner> logger, TimeProvider time)
 {
     /// <summary>
     /// Waits until the last exchange of a replaced release has ended or was cut. What follows goes on in the background.
@@ -18,21 +19,36 @@ internal sealed class RetirementRunner(ReleaseStore store, StateFile state, Stop
     public async Task<DrainResult> DrainAsync(App app, LiveRelease live, CancellationToken reclaimed, TimeSpan alreadyWaited = default)
     {
         var options = app.Options;
-        // The backends of this time in rotation: a rollback gives the workers new ones.
-        Backend[] backends = [.. live.Workers.Select(worker => worker.Backend).OfType<Backend>()];
+        var unsupervised = live.Supervision?.EndAsync() ?? Task.CompletedTask;
         var deadlines = new DrainDeadlines(Left(options.Drain.Requests), Left(options.Drain.Streams));
-        var draining = Task.WhenAll(backends.Select(backend => backend.DrainAsync(deadlines, stop.Hurry)));
+        // The backends of this time in rotation: a rollback gives the workers new ones.
+        var draining = Task.WhenAll(
+            from worker in live.Workers from left in worker.TakeUndrained() select DrainAsync(worker, left, deadlines));
         live.FollowDrain(draining);
         var result = DrainResult.Combine(await draining);
-        Array.ForEach(backends, backend => backend.Dispose());
         logger.Log(result.Cut == 0 ? LogLevel.Information : LogLevel.Warning,
             "Drained {App} release {Release} ({Label}) in {DrainMs} ms: {Drained} finished, {Cut} cut",
             app.Name, live.Release.Number, live.Release.Label, (long)result.Duration.TotalMilliseconds, result.Drained, result.Cut);
-        live.FollowRetirement(FinishAsync(app, live, reclaimed));
+        live.FollowRetirement(FinishAsync(app, live, unsupervised, reclaimed));
         return result;
 
         TimeSpan Left(TimeSpan deadline) => deadline > alreadyWaited ? deadline - alreadyWaited : TimeSpan.Zero;
     }
+
+    /// <summary>Waits until what one worker of a release that serves on had been given has ended or was cut.</summary>
+    public async Task DrainAsync(App app, LiveWorker worker, Backend left)
+    {
+        var drain = app.Options.Drain;
+        var result = await DrainAsync(worker, left, new DrainDeadlines(drain.Requests, drain.Streams));
+        if (result.Cut > 0)
+        {
+            logger.LogWarning("Worker {Worker} of {App} left the rotation: {Drained} finished, {Cut} cut",
+                worker.Process.Id, app.Name, result.Drained, result.Cut);
+        }
+    }
+
+    /// <summary>Stops one worker of a release.</summary>
+    public Task StopAsync(App app, LiveWorker worker) => worker.Process.StopAsync(app.Options.Drain.Stop, stop.Hurry);
 
     /// <summary>Stops the workers of a release that gets no requests and forgets it.</summary>
     public async Task StopWorkersAsync(App app, LiveRelease live)
@@ -41,18 +57,31 @@ internal sealed class RetirementRunner(ReleaseStore store, StateFile state, Stop
         app.Remove(live);
     }
 
-    private async Task FinishAsync(App app, LiveRelease live, CancellationToken reclaimed)
+    /// <summary>Goes on with the retirement of a release that an earlier front had switched away from.</summary>
+    /// <param name="app">Its app.</param>
+    /// <param name="live">The release; it carries nothing, since that front's connections ended with it.</param>
+    public void Resume(App app, LiveRelease live) => live.FollowRetirement(FinishAsync(app, live, Task.CompletedTask, live.Reclaimed));
+
+    private async Task<DrainResult> DrainAsync(LiveWorker worker, Backend left, DrainDeadlines deadlines)
+    {
+        var result = await left.DrainAsync(deadlines, stop.Hurry);
+        worker.Forget(left);
+        return result;
+    }
+
+    private async Task FinishAsync(App app, LiveRelease live, Task unsupervised, CancellationToken reclaimed)
     {
         // Where a rollback had brought it back meanwhile, its workers may still carry what they were given before.
         await live.DrainEnd;
-        if (app.Options.Keep.Warm > TimeSpan.Zero && !stop.Stopping.IsCancellationRequested)
+        await unsupervised;
+        if (IsKeptWarm(app, live))
         {
             if (!live.TryContinueRetirement(ReleaseRole.Standby, reclaimed))
             {
                 return;
             }
 
-            await StayWarmAsync(app.Options.Keep.Warm, reclaimed);
+            await StayWarmAsync(app, live, reclaimed);
         }
 
         if (live.TryContinueRetirement(ReleaseRole.Retired, reclaimed))
@@ -68,28 +97,24 @@ internal sealed class RetirementRunner(ReleaseStore store, StateFile state, Stop
     {
         var grace = app.Options.Drain.Stop;
         await Task.WhenAll(live.Workers.Select(worker => worker.Process.StopAsync(grace, stop.Hurry)));
-        Forget(app, live);
+        // Where that fails: a front that reads the old list finds no process under these identities.
+        journal.TryWrite(app);
     }
 
-    private async Task StayWarmAsync(TimeSpan warm, CancellationToken reclaimed)
+    private bool IsKeptWarm(App app, LiveRelease live) =>
+        !stop.Stopping.IsCancellationRequested && (app.Options.Keep.Warm > TimeSpan.Zero || ProbationOver(app, live) is { IsCompleted: false });
+
+    /// <summary>Until the configured time is over and no release on probation may have to be rolled back to it.</summary>
+    private async Task StayWarmAsync(App app, LiveRelease live, CancellationToken reclaimed)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(reclaimed, stop.Stopping);
-        await Task.Delay(warm, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(Task.Delay(app.Options.Keep.Warm, time, either.Token), ProbationOver(app, live).WaitAsync(either.Token))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Forget(App app, LiveRelease live)
-    {
-        try
-        {
-            var ids = live.Workers.Select(worker => worker.Process.Id).ToHashSet();
-            state.Update(app.Name, before => before with { Workers = before.Workers.RemoveAll(worker => ids.Contains(worker.Id)) });
-        }
-        catch (StateException e)
-        {
-            // They are gone all the same; a front that reads the old list finds no process under these identities.
-            logger.LogError("{Reason}", e.Message);
-        }
-    }
+    /// <summary>The end of the probation that would be answered by a rollback to this release, and of that rollback.</summary>
+    private static Task ProbationOver(App app, LiveRelease live) =>
+        app.Probation is { } probation && probation.FallbackGeneration == live.Generation ? probation.Settled : Task.CompletedTask;
 
     private void Prune(App app, LiveRelease besides)
     {

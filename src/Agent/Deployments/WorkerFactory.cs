@@ -1,43 +1,103 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.Sockets;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
+using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Deployments;
 
 /// <summary>Launches the workers of releases, with the environment that the worker contract promises.</summary>
-internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher launcher)
+internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher launcher, ILogger<WorkerFactory> logger, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string App, int Release), int> _numbers = new();
 
     /// <summary>Starts one worker. It is not healthy yet.</summary>
+    /// <param name="options">Its app.</param>
+    /// <param name="release">What it runs.</param>
+    /// <param name="generation">The switch attempt it is started for.</param>
+    /// <param name="restarts">How often its place had a worker before that died.</param>
     /// <exception cref="ReleaseException">Its program cannot be run.</exception>
-    public LiveWorker Launch(AppOptions options, Release release, long generation)
+    public LiveWorker Launch(AppOptions options, Release release, long generation, int restarts = 0)
     {
         var number = _numbers.AddOrUpdate((options.Name, release.Number), 1, static (_, last) => last + 1);
         var id = string.Create(CultureInfo.InvariantCulture, $"{options.Name}.{release.Number}.{number}");
-        var logs = Directory.CreateDirectory(directory.LogsOf(options.Name)).FullName;
-        return new LiveWorker(launcher.Launch(new WorkerSpec
-        {
-            Id = id,
-            Directory = release.Directory,
-            Arguments = release.Command.ToArguments,
-            Environment = EnvironmentOf(options, release, id, generation),
-            Bind = options.Bind,
-            Log = new WorkerLog(Path.Combine(logs, id + ".log")),
-            SocketPath = Path.Combine(directory.Run, id + ".sock"),
-        }));
+        var worker = launcher.Launch(SpecOf(options.Name, release, id, options.Bind, EnvironmentOf(options, release, id, generation)));
+        _ = LogEndAsync(worker);
+        return new LiveWorker(worker, restarts);
     }
 
-    private static Dictionary<string, string> EnvironmentOf(AppOptions options, Release release, string id, long generation) =>
+    /// <summary>Takes over a worker that an earlier front started.</summary>
+    /// <param name="found">The worker.</param>
+    /// <param name="release">What it runs.</param>
+    /// <param name="restarts">How often its place had a worker before that died.</param>
+    /// <returns>Null when it has ended meanwhile.</returns>
+    public LiveWorker? Adopt(RunningWorker found, Release release, int restarts)
+    {
+        if (WorkerProcess.Adopt(found.Identity, time) is not { } process)
+        {
+            return null;
+        }
+
+        var bind = found.EndPoint is UnixDomainSocketEndPoint ? BindKind.Unix : BindKind.Tcp;
+        var worker = launcher.Adopt(SpecOf(found.App, release, found.Id, bind, new Dictionary<string, string>()), process, found.EndPoint);
+        _ = LogEndAsync(worker);
+        return new LiveWorker(worker, restarts);
+    }
+
+    /// <summary>Gives no worker an id that one of an earlier front has, with its log and its socket.</summary>
+    public void Reserve(RunningWorker found)
+    {
+        if (int.TryParse(found.Id.Split('.')[^1], CultureInfo.InvariantCulture, out var number))
+        {
+            _numbers.AddOrUpdate((found.App, found.Release), number, (_, last) => Math.Max(last, number));
+        }
+    }
+
+    private WorkerSpec SpecOf(string app, Release release, string id, BindKind bind, IReadOnlyDictionary<string, string> environment) => new()
+    {
+        Id = id,
+        Directory = release.Directory,
+        Arguments = release.Command.ToArguments,
+        Environment = environment,
+        Bind = bind,
+        Log = new WorkerLog(Path.Combine(LogsOf(app), id + ".log")),
+        SocketPath = Path.Combine(directory.Run, id + ".sock"),
+    };
+
+    /// <summary>A worker whose log has no place serves all the same.</summary>
+    private string LogsOf(string app)
+    {
+        var folder = directory.LogsOf(app);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            logger.LogError("The output of workers of {App} is lost: {Reason}", app, e.Message);
+        }
+
+        return folder;
+    }
+
+    private async Task LogEndAsync(Worker worker)
+    {
+        var exit = await worker.Exited;
+        logger.LogInformation("Worker {Worker} (pid {Pid}) ended: {Exit} after {Seconds:0.0} s{Told}",
+            worker.Id, worker.Pid, exit.Description, exit.After.TotalSeconds, worker.WasToldToStop ? "" : ", without being told to");
+    }
+
+    private Dictionary<string, string> EnvironmentOf(AppOptions options, Release release, string id, long generation) =>
         new(release.Env)
         {
-            ["BLUEGREEN_APP"] = options.Name,
-            ["BLUEGREEN_RELEASE"] = release.Number.ToString(CultureInfo.InvariantCulture),
-            ["BLUEGREEN_LABEL"] = release.Label,
-            ["BLUEGREEN_WORKER"] = id,
-            ["BLUEGREEN_GENERATION"] = generation.ToString(CultureInfo.InvariantCulture),
-            ["BLUEGREEN_ROLE"] = "standby",
+            [WorkerVariables.App] = options.Name,
+            [WorkerVariables.Release] = release.Number.ToString(CultureInfo.InvariantCulture),
+            [WorkerVariables.Label] = release.Label,
+            [WorkerVariables.Worker] = id,
+            [WorkerVariables.Generation] = generation.ToString(CultureInfo.InvariantCulture),
+            [WorkerVariables.Role] = "standby",
+            [WorkerVariables.State] = directory.Root,
         };
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace BlueGreen.Agent.Health;
 
 /// <summary>
@@ -7,6 +9,25 @@ namespace BlueGreen.Agent.Health;
 internal sealed class HealthGate(HealthOptions options, TimeProvider time)
 {
     private static readonly TimeSpan BetweenChecks = TimeSpan.FromMilliseconds(15);
+
+    /// <summary>Waits for a worker that listens at an end point.</summary>
+    /// <param name="worker">Where it listens.</param>
+    /// <param name="exited">Completes when the worker's process has ended.</param>
+    /// <param name="cancel">The caller gives up.</param>
+    /// <param name="onCheck">Told of each check.</param>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<GateVerdict> WaitAsync(EndPoint worker, Task exited, CancellationToken cancel, Action<ProbeResult>? onCheck = null)
+    {
+        using var probe = new HealthProbe(worker, options, time);
+        return await WaitAsync(
+            async token =>
+            {
+                var result = await probe.CheckAsync(token);
+                onCheck?.Invoke(result);
+                return result;
+            },
+            exited, cancel);
+    }
 
     /// <summary>Waits.</summary>
     /// <param name="check">One check of the worker.</param>

@@ -14,11 +14,17 @@ internal sealed class HealthProbe : IDisposable
 
     private readonly HttpMessageInvoker _client;
     private readonly EndPoint _worker;
-    private readonly HealthOptions _options;
+    private readonly Func<HealthOptions> _options;
     private readonly TimeProvider _time;
 
     /// <summary>A probe for one worker.</summary>
     public HealthProbe(EndPoint worker, HealthOptions options, TimeProvider time)
+        : this(worker, () => options, time)
+    {
+    }
+
+    /// <summary>A probe for one worker, by the options in force at each check.</summary>
+    public HealthProbe(EndPoint worker, Func<HealthOptions> options, TimeProvider time)
     {
         _worker = worker;
         _options = options;
@@ -36,13 +42,14 @@ internal sealed class HealthProbe : IDisposable
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<ProbeResult> CheckAsync(CancellationToken cancel)
     {
-        using var timeout = new CancellationTokenSource(_options.Timeout, _time);
+        var options = _options();
+        using var timeout = new CancellationTokenSource(options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
-        var path = _options.Path ?? FirstGuess;
+        var path = options.Path ?? FirstGuess;
         try
         {
             var status = await AskAsync(path, either.Token);
-            if (status == HttpStatusCode.NotFound && _options.Path is null)
+            if (status == HttpStatusCode.NotFound && options.Path is null)
             {
                 path = SecondGuess;
                 status = await AskAsync(path, either.Token);
@@ -52,7 +59,7 @@ internal sealed class HealthProbe : IDisposable
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new ProbeResult(false, $"GET {path} had no answer within {_options.Timeout.TotalSeconds:0.###} s");
+            return new ProbeResult(false, $"GET {path} had no answer within {options.Timeout.TotalSeconds:0.###} s");
         }
         catch (HttpRequestException e)
         {

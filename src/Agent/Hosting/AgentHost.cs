@@ -3,6 +3,7 @@ using BlueGreen.Agent.Control;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Hosting.Configuration;
+using BlueGreen.Agent.Hosting.Systemd;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
@@ -32,10 +33,11 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly StateFile _state;
     private readonly ReleaseStore _store;
     private readonly AppRegistry _apps;
-    private readonly RetirementRunner _retirement;
     private readonly DeploymentCoordinator _coordinator;
+    private readonly Recovery _recovery;
     private readonly FrontShutdown _shutdown;
     private readonly LogRotation _rotation;
+    private readonly ServiceManager _service;
     private FrontOptions _options;
 
     private AgentHost(RunSettings settings, FrontOptions options, StateDirectory directory, ILoggerFactory logging)
@@ -47,17 +49,21 @@ internal sealed class AgentHost : IAsyncDisposable
         _directory = directory;
         _logging = logging;
         _logger = logging.CreateLogger<AgentHost>();
-        _proxy = ProxyServer.Open(options.Listen, logging);
+        _proxy = ProxyServer.Open(options.Listen, options.Limits, logging);
         _state = StateFile.Open(directory.Root, logging.CreateLogger<StateFile>());
         _store = new ReleaseStore(directory.Releases, _time, logging.CreateLogger<ReleaseStore>());
         _apps = new AppRegistry(routes => _proxy.Routes = routes, _time);
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
-        _retirement = new RetirementRunner(_store, _state, stop, logging.CreateLogger<RetirementRunner>(), _time);
-        var factory = new WorkerFactory(directory, new WorkerLauncher(new PortAllocator(), _time));
-        _coordinator = new DeploymentCoordinator(
-            _store, _state, factory, _retirement, stop, logging.CreateLogger<DeploymentCoordinator>(), _time);
-        _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, _retirement, logging.CreateLogger<FrontShutdown>(), _time);
+        var journal = new WorkerJournal(_state, logging.CreateLogger<WorkerJournal>());
+        var retirement = new RetirementRunner(_store, _state, journal, stop, logging.CreateLogger<RetirementRunner>(), _time);
+        var factory = new WorkerFactory(directory, new WorkerLauncher(new PortAllocator(), _time), logging.CreateLogger<WorkerFactory>(), _time);
+        var supervisor = new Supervisor(factory, journal, retirement, logging.CreateLogger<Supervisor>(), _time);
+        var services = new DeploymentServices(_store, _state, factory, journal, retirement, supervisor, _time);
+        _coordinator = new DeploymentCoordinator(services, stop, logging.CreateLogger<DeploymentCoordinator>());
+        _recovery = new Recovery(services, _coordinator, stop, logging.CreateLogger<Recovery>());
+        _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, retirement, _state, logging.CreateLogger<FrontShutdown>(), _time);
         _rotation = new LogRotation(directory, logging.CreateLogger<LogRotation>(), _time);
+        _service = new ServiceManager(_proxy, _apps, _coordinator, _state, directory, logging.CreateLogger<ServiceManager>(), _time);
     }
 
     /// <summary>Runs a front until it is told to stop.</summary>
@@ -103,21 +109,19 @@ internal sealed class AgentHost : IAsyncDisposable
         var (added, _) = _apps.Configure(_options.Apps);
         var status = new StatusBuilder(_proxy, _apps, _coordinator, _state, _time);
         var endpoints = new ControlEndpoints(
-            new FrontActions(status.Build, Reload, AskToStop), _apps, _coordinator, _store, _state, _directory, _time);
+            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _store, _state, _directory, _time);
         await using (await ControlServer.StartAsync(_directory, endpoints, _logging))
         {
-            foreach (var app in added)
-            {
-                BeginFirst(app);
-            }
-
+            Recover(added);
             await _proxy.StartAsync();
             _logger.LogInformation("bluegreen {Version} (pid {Pid}) listens on {Addresses}, state in {State}, configuration {Configuration}",
                 StatusBuilder.Version, Environment.ProcessId, string.Join(", ", _proxy.Addresses.Select(ListenAddress.Format)), _directory.Root,
                 _settings.FileInUse ?? "by default");
             SignalHandler.DeliverTo(Receive);
             using var rotating = _rotation.Start();
+            await using var reporting = _service.Start();
             await _stopAsked.Task;
+            _service.Stopping(_shutdown.Longest);
             await _stopping.CancelAsync();
             await _shutdown.RunAsync(_hurry.Token);
         }
@@ -125,19 +129,47 @@ internal sealed class AgentHost : IAsyncDisposable
         _logger.LogInformation("Stopped");
     }
 
+    /// <summary>Takes up what an earlier front has left, app by app: one that is in a bad way does not stop the others.</summary>
+    private void Recover(IReadOnlyList<App> apps)
+    {
+        var running = RunningWorkers.Find(_directory.Root);
+        foreach (var app in apps)
+        {
+            try
+            {
+                BeginFirst(app, [.. running.Where(worker => worker.App == app.Name)]);
+            }
+            catch (Exception e)
+            {
+                _logger.LogCritical(e, "{App} could not be taken up where it was left: unexpected error", app.Name);
+            }
+        }
+
+        foreach (var stray in running.Where(worker => _apps.Find(worker.App) is null))
+        {
+            _recovery.Stop(null, stray);
+        }
+    }
+
     /// <summary>
     /// What a new front, or an app new to it, begins with: the release that was active, else the release to deploy first. Requests wait
     /// meanwhile rather than fail.
     /// </summary>
-    private void BeginFirst(App app)
+    private void BeginFirst(App app, IReadOnlyList<RunningWorker> running)
     {
-        if (FirstRequest(app) is not { } request)
+        app.Upstream.BeginHold(new HoldOptions(HeldAtStart, app.Options.Health.Deadline));
+        if (_recovery.TryRecover(app, running))
         {
             return;
         }
 
-        app.Upstream.BeginHold(new HoldOptions(HeldAtStart, app.Options.Health.Deadline));
-        var (begun, refused) = _coordinator.Begin(app, request);
+        if ((app.Name == _firstApp ? _settings.Release : app.Options.Source) is not { } source)
+        {
+            app.Upstream.EndHold();
+            return;
+        }
+
+        var (begun, refused) = _coordinator.Begin(app, new DeploymentRequest.Deploy(source, Label: null, Command: null));
         if (begun is null)
         {
             app.Upstream.EndHold();
@@ -146,17 +178,6 @@ internal sealed class AgentHost : IAsyncDisposable
         }
 
         _ = EndHoldOnFailureAsync(app, begun);
-    }
-
-    private DeploymentRequest? FirstRequest(App app)
-    {
-        if (_state.Current.App(app.Name).Active is not null)
-        {
-            return new DeploymentRequest.Start();
-        }
-
-        var source = app.Name == _firstApp ? _settings.Release : app.Options.Source;
-        return source is null ? null : new DeploymentRequest.Deploy(source, Label: null, Command: null);
     }
 
     private static async Task EndHoldOnFailureAsync(App app, Deployment deployment)
@@ -180,7 +201,7 @@ internal sealed class AgentHost : IAsyncDisposable
 
                 break;
             case PosixSignal.SIGHUP:
-                Reload();
+                _service.Reload(Reload);
                 break;
             default:
                 if (_stopAsked.Task.IsCompleted)
@@ -213,12 +234,12 @@ internal sealed class AgentHost : IAsyncDisposable
             _options = next;
             foreach (var app in added)
             {
-                BeginFirst(app);
+                BeginFirst(app, []);
             }
 
             foreach (var app in removed)
             {
-                _ = _shutdown.RetireAsync(app);
+                _shutdown.Remove(app);
             }
 
             foreach (var line in change.Applied)

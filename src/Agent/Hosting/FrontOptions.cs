@@ -1,4 +1,5 @@
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Proxy;
 
 namespace BlueGreen.Agent.Hosting;
 
@@ -16,6 +17,9 @@ internal sealed record FrontOptions
 
     /// <summary>The state folder the file names, absolute; null where it names none.</summary>
     public string? State { get; init; }
+
+    /// <summary>What clients may cost.</summary>
+    public ClientLimits Limits { get; init; } = new();
 
     /// <summary>The apps, in the file's order. At least one.</summary>
     public IReadOnlyList<AppOptions> Apps { get; init; } = [new AppOptions()];

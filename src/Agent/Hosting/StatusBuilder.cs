@@ -28,9 +28,13 @@ internal sealed class StatusBuilder(ProxyServer proxy, AppRegistry apps, Deploym
         app.Name,
         state.Current.App(app.Name).Generation,
         app.Upstream.Held,
+        app.Rotation.IsDegraded,
         [.. app.Live.Reverse().Select(ReleaseOf)],
         coordinator.Running(app) is { } running
             ? new RunningDeploymentReport(running.Request.Kind, Deployment.NameOf(running.State), running.Release, running.StartedAt)
+            : null,
+        app.Probation is { Outcome.IsCompleted: false } probation
+            ? new ProbationReport(probation.Live.Release.Number, probation.Until, probation.Fallback)
             : null);
 
     private static LiveReleaseReport ReleaseOf(LiveRelease live) => new(
@@ -41,7 +45,7 @@ internal sealed class StatusBuilder(ProxyServer proxy, AppRegistry apps, Deploym
         worker.Process.Pid,
         LiveWorker.AddressOf(worker.Process.EndPoint).ToString(),
         Name(worker.Process.State),
-        0,
+        worker.Restarts,
         Of(worker.InFlight));
 
     private static InFlightReport Of(InFlight inFlight) => new(inFlight.Requests, inFlight.Streams, inFlight.Upgraded);

@@ -41,6 +41,12 @@ internal sealed class AppFolder
     /// <summary>Absolute path of an entry.</summary>
     public string Inside(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>A name as a number; null for one no release has, such as <c>007</c>.</summary>
+    public static int? Number(string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && name[0] != '0'
+            ? number
+            : null;
+
     private IEnumerable<int> Numbers(Func<string, IEnumerable<string>> entries, string ending)
     {
         if (!Directory.Exists(Path))
@@ -56,10 +62,4 @@ internal sealed class AppFolder
             }
         }
     }
-
-    /// <summary>A name as a number; null for one no release has, such as <c>007</c>.</summary>
-    private static int? Number(string name) =>
-        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 && name[0] != '0'
-            ? number
-            : null;
 }

@@ -22,5 +22,8 @@ internal static class HiddenName
     public static string ForDescription(int number) =>
         string.Create(CultureInfo.InvariantCulture, $".{number}.json-{Unique()}");
 
+    /// <summary>A link that is about to become the mark of the active release.</summary>
+    public static string ForMark() => $".active-{Unique()}";
+
     private static string Unique() => RandomNumberGenerator.GetHexString(8, lowercase: true);
 }

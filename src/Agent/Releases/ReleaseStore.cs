@@ -8,8 +8,8 @@ namespace BlueGreen.Agent.Releases;
 
 /// <summary>
 /// All releases of all apps on disk: <c>APP/N/</c> holds the content, <c>APP/N.json</c> the description. A release exists exactly
-/// as long as both do. The front is the only writer, one deployment at a time per app; reading needs no lock, because releases
-/// appear and vanish by one rename or unlink.
+/// as long as both do. <c>APP/active</c> links to the one that serves. The front is the only writer, one deployment at a time per app;
+/// reading needs no lock, because releases appear and vanish by one rename or unlink.
 /// </summary>
 /// <param name="directory">The folder of all apps, <c>DIR/releases</c>; made when the first release comes.</param>
 /// <param name="time">The clock for <see cref="Release.CreatedAt"/>.</param>
@@ -22,9 +22,41 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
     private readonly ILogger _log = log ?? NullLogger<ReleaseStore>.Instance;
     private readonly ConcurrentDictionary<string, string> _reported = new();
 
-    /// <summary>The releases of an app, oldest first. One that cannot be read is skipped, and reported once.</summary>
-    public IReadOnlyList<Release> List(string app) =>
-        [.. Folder(app).DescribedNumbers.Order().Select(number => Find(app, number)).OfType<Release>()];
+    /// <summary>The apps that have a folder, by name; it may be empty. None when the store cannot be read, which is reported once.</summary>
+    public IReadOnlyList<string> Apps
+    {
+        get
+        {
+            try
+            {
+                return Directory.Exists(_directory)
+                    ? [.. Directory.GetDirectories(_directory).Select(path => Path.GetFileName(path)).Where(name => !HiddenName.Is(name)).Order(StringComparer.Ordinal)]
+                    : [];
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                Report(_directory, failure);
+                return [];
+            }
+        }
+    }
+
+    /// <summary>
+    /// The releases of an app, oldest first. One that cannot be read is skipped, and reported once; so is the folder of them all.
+    /// </summary>
+    public IReadOnlyList<Release> List(string app)
+    {
+        AppFolder folder = Folder(app);
+        try
+        {
+            return [.. folder.DescribedNumbers.Order().Select(number => Find(app, number)).OfType<Release>()];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Report(folder.Path, failure);
+            return [];
+        }
+    }
 
     /// <summary>One release, or null when there is none or it cannot be read.</summary>
     public Release? Find(string app, int number)
@@ -52,6 +84,8 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
     }
 
     /// <summary>The highest number in use, readable or not; 0 when there is none.</summary>
+    /// <exception cref="IOException">The folder cannot be read: a number might be given twice.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public int HighestNumber(string app)
     {
         AppFolder folder = Folder(app);
@@ -126,11 +160,59 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         return release;
     }
 
+    /// <summary>Writes down beside the releases which of them serves: <c>APP/active</c> links to its folder.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="number">A stored release.</param>
+    /// <exception cref="IOException">It cannot be written; the link is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder is not this user's to write; the link is as it was.</exception>
+    public void MarkActive(string app, int number) => ActiveMark.Write(Folder(app), number);
+
+    /// <summary>The release that <see cref="MarkActive"/> was last told; null when there is no mark, or none that makes sense.</summary>
+    public int? MarkedActive(string app) => ActiveMark.Read(Folder(app));
+
     /// <summary>
     /// Deletes a release; nothing happens when there is none. Without its description it is gone at once; its folder is renamed
     /// before it is emptied, so what a crash leaves is hidden.
     /// </summary>
-    public void Delete(string app, int number)
+    public void Delete(string app, int number) => TryDelete(app, number);
+
+    /// <summary>Deletes old releases.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="keep">How many of the newest stay; at least 0.</param>
+    /// <param name="protect">Numbers that stay besides, whatever their age.</param>
+    /// <returns>What was deleted, ascending; not what could not be.</returns>
+    public IReadOnlyList<int> Prune(string app, int keep, IReadOnlySet<int> protect)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(keep);
+        return
+        [
+            .. List(app).SkipLast(keep).Select(release => release.Number)
+                .Where(number => !protect.Contains(number) && TryDelete(app, number)),
+        ];
+    }
+
+    /// <summary>
+    /// Removes what a crash left: half-made and half-deleted copies, folders without description, descriptions without folder.
+    /// Only at start, when nothing is being deployed. A description that cannot be read stays, with its content: it may be a
+    /// newer version's. What cannot be removed is reported.
+    /// </summary>
+    public void RemoveLeftovers()
+    {
+        foreach (string app in Apps)
+        {
+            AppFolder folder = Folder(app);
+            try
+            {
+                RemoveLeftovers(app, folder);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                Report(folder.Path, failure);
+            }
+        }
+    }
+
+    private bool TryDelete(string app, int number)
     {
         string description = Folder(app).Description(number);
         string content = Folder(app).Content(number);
@@ -143,58 +225,35 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
                 Directory.Move(content, hidden);
                 FolderRemoval.Remove(hidden);
             }
+
+            return true;
         }
         catch (DirectoryNotFoundException)
         {
             // The app has no folder: nothing to delete.
+            return true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             _log.LogWarning(
                 "Release {Release} of {App} is not deleted whole: {Reason}; the next start tries again",
                 number, app, failure.Message);
+            return !File.Exists(description);
         }
     }
 
-    /// <summary>Deletes old releases.</summary>
-    /// <param name="app">The app.</param>
-    /// <param name="keep">How many of the newest stay; at least 0.</param>
-    /// <param name="protect">Numbers that stay besides, whatever their age.</param>
-    /// <returns>What was deleted, ascending.</returns>
-    public IReadOnlyList<int> Prune(string app, int keep, IReadOnlySet<int> protect)
+    private void RemoveLeftovers(string app, AppFolder folder)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(keep);
-        int[] old = [.. List(app).SkipLast(keep).Select(release => release.Number).Where(number => !protect.Contains(number))];
-        foreach (int number in old)
+        var halves = folder.FolderNumbers.ToHashSet();
+        halves.SymmetricExceptWith(folder.DescribedNumbers);
+        foreach (int number in halves)
         {
             Delete(app, number);
         }
 
-        return old;
-    }
-
-    /// <summary>
-    /// Removes what a crash left: half-made and half-deleted copies, folders without description, descriptions without folder.
-    /// Only at start, when nothing is being deployed. A description that cannot be read stays, with its content: it may be a
-    /// newer version's.
-    /// </summary>
-    public void RemoveLeftovers()
-    {
-        string[] apps = Directory.Exists(_directory) ? Directory.GetDirectories(_directory) : [];
-        foreach (string app in apps.Select(path => Path.GetFileName(path)).Where(name => !HiddenName.Is(name)))
+        foreach (string hidden in folder.Hidden)
         {
-            AppFolder folder = Folder(app);
-            var halves = folder.FolderNumbers.ToHashSet();
-            halves.SymmetricExceptWith(folder.DescribedNumbers);
-            foreach (int number in halves)
-            {
-                Delete(app, number);
-            }
-
-            foreach (string hidden in folder.Hidden)
-            {
-                RemoveHidden(hidden);
-            }
+            RemoveHidden(hidden);
         }
     }
 
@@ -248,7 +307,8 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
     {
         try
         {
-            if (File.Exists(path))
+            // Not what a link leads to, if anywhere.
+            if (FileStatus.Of(path) is { Kind: not FileKind.Folder })
             {
                 File.Delete(path);
             }
@@ -271,6 +331,14 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         }
 
         return null;
+    }
+
+    private void Report(string folder, Exception failure)
+    {
+        if (_reported.TryAdd(folder, failure.Message))
+        {
+            _log.LogWarning("{Path} cannot be read: {Reason}", folder, failure.Message);
+        }
     }
 
     private AppFolder Folder(string app) => new(_directory, app);

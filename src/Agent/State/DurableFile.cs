@@ -6,7 +6,7 @@ namespace BlueGreen.Agent.State;
 /// <summary>The two steps of a durable replacement that .NET's file API lacks.</summary>
 internal static partial class DurableFile
 {
-    private const int ReadOnlyDirectory = 0x10000; // open(2): O_RDONLY | O_DIRECTORY
+    private const int ReadOnlyDirectory = 0x90000; // open(2): O_RDONLY | O_DIRECTORY | O_CLOEXEC
 
     /// <summary>Gives a file a second name (link(2)).</summary>
     /// <exception cref="IOException">It was refused.</exception>

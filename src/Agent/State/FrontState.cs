@@ -6,7 +6,7 @@ namespace BlueGreen.Agent.State;
 internal sealed record FrontState
 {
     /// <summary>The version of the format this program writes.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     private static readonly ImmutableSortedDictionary<string, AppState> NoApps = ImmutableSortedDictionary<string, AppState>.Empty;
 

@@ -32,7 +32,7 @@ internal sealed record StateDirectory(string Root)
 
     /// <summary>The folder meant: the one given, else $BLUEGREEN_STATE, else the one this user has by default.</summary>
     public static StateDirectory Find(string? given) =>
-        new(Path.GetFullPath(given ?? FromEnvironment(Variable) ?? Default()));
+        new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(given ?? FromEnvironment(Variable) ?? Default())));
 
     /// <summary>Makes the folder where it is not there yet; only its owner can look inside.</summary>
     /// <exception cref="IOException">It cannot be made or written.</exception>

@@ -5,29 +5,47 @@ namespace BlueGreen.Agent.State;
 
 /// <summary>
 /// Owns DIR/state.json. Every change is a whole new file: written beside, flushed to disk, renamed over; the copy before it stays as
-/// state.json.previous. So a crash at any moment leaves a complete file under one of the two names. Thread-safe.
+/// state.json.previous. So a crash at any moment leaves a complete file under one of the two names. What is damaged all the same costs
+/// no more than it must: an app is taken from the previous copy where it is whole there, else it alone is lost. Thread-safe.
 /// </summary>
 internal sealed class StateFile
 {
+    private static readonly FileStreamOptions NewFile = new()
+    {
+        Mode = FileMode.Create,
+        Access = FileAccess.Write,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    };
+
     private readonly Lock _writing = new();
+    private readonly ILogger _logger;
     private readonly string _directory;
     private readonly string _path;
     private readonly string _previous;
     private FrontState _current;
-    private bool _damaged;
+
+    /// <summary>The file is whole. One that is not must not take the place of the previous copy.</summary>
+    private bool _isWhole;
 
     private StateFile(string directory, ILogger logger)
     {
+        _logger = logger;
         _directory = directory;
         _path = Path.Combine(directory, "state.json");
         _previous = _path + ".previous";
-        _current = Load(logger);
+        (_current, Loss, _isWhole) = new StateLoader(_path, _previous, logger).Load();
     }
 
     /// <summary>What was last written.</summary>
     public FrontState Current => Volatile.Read(ref _current);
 
-    /// <summary>Reads the state of a folder: the file, else its previous copy, else an empty one. Says loudly what was lost.</summary>
+    /// <summary>What could not be read at the start.</summary>
+    public StateLoss Loss { get; }
+
+    /// <summary>
+    /// Reads the state of a folder: the file, what is damaged in it from its previous copy, else nothing. Says loudly what was lost.
+    /// Whatever is in the two files, it does not fail.
+    /// </summary>
     /// <exception cref="StateException">A newer version of this program wrote it.</exception>
     public static StateFile Open(string directory, ILogger logger) => new(directory, logger);
 
@@ -47,7 +65,8 @@ internal sealed class StateFile
             {
                 Write(next);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            // .NET reports a file beyond the limit of its size (RLIMIT_FSIZE, EFBIG) as an argument out of range.
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
             {
                 throw new StateException($"cannot write {_path}: {e.Message}", e);
             }
@@ -58,76 +77,78 @@ internal sealed class StateFile
 
     /// <summary>Writes down a change of one app.</summary>
     /// <exception cref="StateException">It could not be written; nothing has changed.</exception>
-    public void Update(string app, Func<AppState, AppState> change) =>
-        Update(state => state with { Apps = state.Apps.SetItem(app, change(state.App(app))) });
+    public void Update(string app, Func<AppState, AppState> change) => Update(state =>
+    {
+        var before = state.App(app);
+        var after = change(before);
+        return ReferenceEquals(after, before) ? state : state with { Apps = state.Apps.SetItem(app, AppStateCheck.WithCounters(after)) };
+    });
 
     private void Write(FrontState state)
     {
         var temporary = _path + ".tmp";
-        // One that a crash left would keep its mode.
-        File.Delete(temporary);
-        using (var file = new FileStream(temporary, new FileStreamOptions
+        try
         {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
+            // One that a crash left would keep its mode.
+            File.Delete(temporary);
+            using (var file = new FileStream(temporary, NewFile))
+            {
+                JsonSerializer.Serialize(file, state, StateJson.Default.FrontState);
+                file.Flush(flushToDisk: true);
+            }
+
+            KeepPrevious();
+            File.Move(temporary, _path, overwrite: true);
+        }
+        catch
         {
-            JsonSerializer.Serialize(file, state, StateJson.Default.FrontState);
-            file.Flush(flushToDisk: true);
+            TryDelete(temporary);
+            throw;
         }
 
-        if (File.Exists(_path) && !_damaged)
-        {
-            // A second name for the old file, so that at no moment there is none.
-            File.Delete(_previous);
-            DurableFile.AddName(_path, _previous);
-        }
-
-        File.Move(temporary, _path, overwrite: true);
-        _damaged = false;
-        DurableFile.FlushDirectory(_directory);
+        _isWhole = true;
+        FlushDirectory();
     }
 
-    private FrontState Load(ILogger logger)
+    private void KeepPrevious()
     {
-        if (!File.Exists(_path) && !File.Exists(_previous))
+        if (!_isWhole || !File.Exists(_path))
         {
-            return new FrontState();
+            return;
         }
 
-        foreach (var path in new[] { _path, _previous })
+        if (Directory.Exists(_previous))
         {
-            try
-            {
-                using var file = File.OpenRead(path);
-                using var document = JsonDocument.Parse(file);
-                CheckVersion(path, document.RootElement);
-                if (document.Deserialize(StateJson.Default.FrontState) is { } state)
-                {
-                    return state;
-                }
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-            {
-                logger.LogError("Cannot read the state in {Path}: {Reason}", path, e.Message);
-                // What cannot be read must not take the place of the copy that can.
-                _damaged |= path == _path && e is JsonException;
-            }
+            DamagedFile.Keep(_previous, _path, _logger);
         }
 
-        logger.LogError("The state is lost: neither {Path} nor its previous copy can be read; starting with an empty one", _path);
-        return new FrontState();
+        // A second name for the old file, so that at no moment there is none.
+        File.Delete(_previous);
+        DurableFile.AddName(_path, _previous);
     }
 
-    // Looked at before the rest, which in another format may well be unreadable.
-    private static void CheckVersion(string path, JsonElement root)
+    private void FlushDirectory()
     {
-        if (root.ValueKind == JsonValueKind.Object
-            && root.TryGetProperty("version", out var text) && text.TryGetInt32(out var version) && version > FrontState.CurrentVersion)
+        try
         {
-            throw new StateException(
-                $"{path} was written by a newer version of bluegreen (format {version}, this one knows {FrontState.CurrentVersion}); install that version again");
+            DurableFile.FlushDirectory(_directory);
+        }
+        catch (IOException e)
+        {
+            // The change is in its place, and whoever reads now reads it: it would be wrong to say that nothing has changed.
+            _logger.LogError("{Path} is written, but a power cut could undo it: {Reason}", _path, e.Message);
+        }
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next change tries again.
         }
     }
 }

@@ -30,6 +30,15 @@ internal sealed class PortAllocator
         }
     }
 
+    /// <summary>A worker has the port already: it is not handed out until it is returned.</summary>
+    public void Reserve(int port)
+    {
+        lock (_gate)
+        {
+            _taken.Add(port);
+        }
+    }
+
     /// <summary>The worker that had the port is gone.</summary>
     public void Return(int port)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace BlueGreen.Agent.Workers;
@@ -26,27 +25,9 @@ internal static partial class ProcessGroup
     /// it, as the first process of many a container.
     /// </summary>
     public static bool Lives(int leader) =>
-        kill(-leader, 0) == 0
-        && Directory.EnumerateDirectories("/proc").Any(process => char.IsAsciiDigit(Path.GetFileName(process)[0]) && IsLivingMember(process, leader));
+        kill(-leader, 0) == 0 && ProcessStat.All().Any(process => process.Group == leader && process.IsAlive);
 
-    // proc(5), stat: the state is field 3, the process group field 5.
-    private static bool IsLivingMember(string process, int leader)
-    {
-        try
-        {
-            var stat = File.ReadAllText(Path.Combine(process, "stat"));
-            // The second field, the name in brackets, may hold spaces and brackets itself: count from the last bracket.
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[5 - 3] == leader.ToString(CultureInfo.InvariantCulture) && fields[0] is not ("Z" or "X");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It ended meanwhile, or is somebody else's.
-            return false;
-        }
-    }
-
-    // kill(2): a negative pid addresses a group; signal 0 only asks whether there is one. EPERM is impossible for our own children.
+    // kill(2): a negative pid addresses a group; signal 0 only asks whether there is one. EPERM is impossible for our own workers.
     // A worker that was started a moment ago has no group yet: then the signal goes to the process itself.
     private static void Send(int leader, int signal, bool leaderLives)
     {

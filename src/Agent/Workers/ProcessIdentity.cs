@@ -8,20 +8,23 @@ namespace BlueGreen.Agent.Workers;
 /// </summary>
 internal sealed record ProcessIdentity(int Pid, long StartTicks, string BootId)
 {
-    /// <summary>The identity of a living process; null when there is none with this pid.</summary>
-    public static ProcessIdentity? Of(int pid)
+    /// <summary>USER_HZ, in which the kernel tells times: 100 on every architecture .NET runs on.</summary>
+    private const double TicksPerSecond = 100;
+
+    /// <summary>
+    /// The identity of the process with this pid; null when there is none. One that has ended and was not reaped has it still.
+    /// </summary>
+    public static ProcessIdentity? Of(int pid) => Of(ProcessStat.Of(pid));
+
+    /// <summary>The identity of a process that was looked at.</summary>
+    public static ProcessIdentity? Of(ProcessStat? process) =>
+        process is null ? null : new ProcessIdentity(process.Pid, process.StartTicks, CurrentBootId());
+
+    /// <summary>How long ago it was started, to a hundredth of a second. Only for one of this boot.</summary>
+    public TimeSpan Age()
     {
-        try
-        {
-            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
-            // The second field, the name in brackets, may hold spaces and brackets itself: count from the last bracket.
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return new ProcessIdentity(pid, long.Parse(fields[22 - 3], CultureInfo.InvariantCulture), CurrentBootId());
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        var uptime = double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture);
+        return TimeSpan.FromSeconds(Math.Max(0, uptime - (StartTicks / TicksPerSecond)));
     }
 
     private static string CurrentBootId() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();

@@ -49,9 +49,19 @@ internal sealed class Worker
     /// <summary>True when it ended because another program had taken its port before it could.</summary>
     public bool LostItsPort => Exited.IsCompleted && EndPoint is IPEndPoint { Port: var port } && PortAllocator.IsTaken(port);
 
-    /// <summary>It has passed its health gate. No effect once it is told to stop or has ended.</summary>
-    public void BecomeHealthy() =>
-        Interlocked.CompareExchange(ref _state, (int)WorkerState.Healthy, (int)WorkerState.Starting);
+    /// <summary>It has passed its health gate, or its checks again. No effect once it is told to stop or has ended.</summary>
+    public void BecomeHealthy()
+    {
+        Change(WorkerState.Starting, WorkerState.Healthy);
+        Change(WorkerState.Unhealthy, WorkerState.Healthy);
+    }
+
+    /// <summary>It has failed too many checks. No effect once it is told to stop or has ended.</summary>
+    public void BecomeUnhealthy()
+    {
+        Change(WorkerState.Starting, WorkerState.Unhealthy);
+        Change(WorkerState.Healthy, WorkerState.Unhealthy);
+    }
 
     /// <summary>Tells it to finish; kills what is left of it after the grace. Returns when it is gone.</summary>
     public async Task<WorkerExit> StopAsync(TimeSpan grace, CancellationToken hurry = default)
@@ -66,6 +76,8 @@ internal sealed class Worker
         await _process.StopAsync(grace, hurry);
         return await Exited;
     }
+
+    private void Change(WorkerState from, WorkerState to) => Interlocked.CompareExchange(ref _state, (int)to, (int)from);
 
     private async Task<WorkerExit> WatchAsync(Action onGone)
     {

@@ -1,16 +1,22 @@
 namespace BlueGreen.Agent.Workers;
 
 /// <summary>How a worker ended.</summary>
-/// <param name="Status">The exit status as a shell shows it: 0 to 127 the program's own, 128 + N killed by signal N.</param>
+/// <param name="Status">
+/// The exit status as a shell shows it: 0 to 127 the program's own, 128 + N killed by signal N. Null when it is not known: only the
+/// parent of a process is told.
+/// </param>
 /// <param name="After">How long it had run.</param>
-internal sealed record WorkerExit(int Status, TimeSpan After)
+internal sealed record WorkerExit(int? Status, TimeSpan After)
 {
     private const int SignalBase = 128;
 
     /// <summary>"exit status 3", "killed by SIGKILL".</summary>
-    public string Description => Status > SignalBase && SignalName(Status - SignalBase) is { } name
-        ? $"killed by {name}"
-        : $"exit status {Status}";
+    public string Description => Status switch
+    {
+        null => "ended (exit status unknown: another front had started it)",
+        > SignalBase and var status when SignalName(status - SignalBase) is { } name => $"killed by {name}",
+        _ => $"exit status {Status}",
+    };
 
     // signal(7), x86 and ARM numbering.
     private static string? SignalName(int signal) => signal switch

@@ -13,11 +13,25 @@ internal sealed class WorkerLauncher(PortAllocator ports, TimeProvider time)
 
     /// <summary>Variables meant for the front that would mislead a worker.</summary>
     private static readonly string[] FrontsOwn =
-        ["SOCKET", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"];
+        [WorkerVariables.Socket, "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"];
 
     /// <summary>Starts a worker. It is not healthy yet.</summary>
     /// <exception cref="IOException">The path of its socket is too long; nothing was started.</exception>
     public Worker Launch(WorkerSpec spec) => spec.Bind == BindKind.Tcp ? LaunchOnPort(spec) : LaunchOnSocket(spec);
+
+    /// <summary>Takes over a worker that another front started. Its address is not handed out while it lives. It is not healthy yet.</summary>
+    /// <param name="spec">What it runs.</param>
+    /// <param name="process">The process, adopted.</param>
+    /// <param name="endPoint">Where that front told it to listen.</param>
+    public Worker Adopt(WorkerSpec spec, WorkerProcess process, EndPoint endPoint)
+    {
+        if (endPoint is IPEndPoint tcp)
+        {
+            ports.Reserve(tcp.Port);
+        }
+
+        return WorkerAt(endPoint, spec, process);
+    }
 
     private Worker LaunchOnPort(WorkerSpec spec)
     {
@@ -27,11 +41,11 @@ internal sealed class WorkerLauncher(PortAllocator ports, TimeProvider time)
         {
             var process = Start(spec, new Dictionary<string, string>
             {
-                ["PORT"] = text,
+                [WorkerVariables.Port] = text,
                 ["HOST"] = "127.0.0.1",
                 ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{text}",
             });
-            return new Worker(spec, process, new IPEndPoint(IPAddress.Loopback, port), onGone: () => ports.Return(port));
+            return WorkerAt(new IPEndPoint(IPAddress.Loopback, port), spec, process);
         }
         catch
         {
@@ -46,12 +60,37 @@ internal sealed class WorkerLauncher(PortAllocator ports, TimeProvider time)
         File.Delete(spec.SocketPath);
         var process = Start(spec, new Dictionary<string, string>
         {
-            ["SOCKET"] = spec.SocketPath,
-            ["PORT"] = spec.SocketPath,
+            [WorkerVariables.Socket] = spec.SocketPath,
+            [WorkerVariables.Port] = spec.SocketPath,
             ["HOST"] = "127.0.0.1",
             ["ASPNETCORE_URLS"] = $"http://unix:{spec.SocketPath}",
         });
-        return new Worker(spec, process, new UnixDomainSocketEndPoint(spec.SocketPath), onGone: () => File.Delete(spec.SocketPath));
+        return WorkerAt(new UnixDomainSocketEndPoint(spec.SocketPath), spec, process);
+    }
+
+    private Worker WorkerAt(EndPoint endPoint, WorkerSpec spec, WorkerProcess process) => new(spec, process, endPoint, onGone: () =>
+    {
+        switch (endPoint)
+        {
+            case IPEndPoint tcp:
+                ports.Return(tcp.Port);
+                break;
+            case UnixDomainSocketEndPoint unix:
+                RemoveSocket(unix.ToString()!);
+                break;
+        }
+    });
+
+    private static void RemoveSocket(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its folder is gone or read-only. That the worker has ended is told all the same.
+        }
     }
 
     private static void CheckLength(WorkerSpec spec)

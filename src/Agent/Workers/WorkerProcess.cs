@@ -5,12 +5,12 @@ namespace BlueGreen.Agent.Workers;
 
 /// <summary>
 /// A worker's process. It leads a session and a process group of its own, and writes to its log file rather than to a pipe of
-/// the front: so no signal for the front's terminal reaches it, and it outlives the front.
+/// the front: so no signal for the front's terminal reaches it, and it outlives the front, and the next front adopts it.
 /// </summary>
 internal sealed class WorkerProcess
 {
-    /// <summary>exec keeps the pid through the shell and setsid, so the pid that was started is the worker's.</summary>
-    private const string Launcher = "log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null";
+    /// <summary>exec keeps the pid through the shell and setsid, so the pid that was started, $$, is the worker's.</summary>
+    private const string Launcher = $"log=$1; shift; export {WorkerVariables.Pid}=$$; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null";
 
     private static readonly TimeSpan GroupCheck = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
@@ -19,11 +19,11 @@ internal sealed class WorkerProcess
     private volatile bool _stopping;
     private volatile bool _groupIsGone;
 
-    private WorkerProcess(int pid, Task<WorkerExit> exited, TimeProvider time)
+    private WorkerProcess(int pid, ProcessIdentity? identity, Task<WorkerExit> exited, TimeProvider time)
     {
         Pid = pid;
+        Identity = identity;
         _time = time;
-        Identity = ProcessIdentity.Of(pid);
         Exited = ReapGroupAsync(exited);
     }
 
@@ -54,7 +54,7 @@ internal sealed class WorkerProcess
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(launcherError))
             .WithValidation(CommandResultValidation.None)
             .ExecuteAsync();
-        return new WorkerProcess(running.ProcessId, WaitAsync(), time);
+        return new WorkerProcess(running.ProcessId, ProcessIdentity.Of(running.ProcessId), WaitAsync(), time);
 
         async Task<WorkerExit> WaitAsync()
         {
@@ -65,6 +65,29 @@ internal sealed class WorkerProcess
             }
 
             return new WorkerExit(result.ExitCode, time.GetElapsedTime(started));
+        }
+    }
+
+    /// <summary>Takes over a worker that another front started. How it ends is then unknown, when it does is not.</summary>
+    /// <param name="identity">The process meant.</param>
+    /// <param name="time">The clock of its run time and of stopping.</param>
+    /// <returns>Null when it has ended, or its pid is another process's by now.</returns>
+    /// <exception cref="IOException">It lives, but the kernel does not let it be watched: see <see cref="ProcessWatch.Begin"/>.</exception>
+    public static WorkerProcess? Adopt(ProcessIdentity identity, TimeProvider time)
+    {
+        if (ProcessWatch.Begin(identity) is not { } ended)
+        {
+            return null;
+        }
+
+        var age = identity.Age();
+        var adopted = time.GetTimestamp();
+        return new WorkerProcess(identity.Pid, identity, WaitAsync(), time);
+
+        async Task<WorkerExit> WaitAsync()
+        {
+            await ended;
+            return new WorkerExit(Status: null, age + time.GetElapsedTime(adopted));
         }
     }
 

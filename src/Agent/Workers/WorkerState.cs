@@ -9,6 +9,9 @@ internal enum WorkerState
     /// <summary>Passed its health gate.</summary>
     Healthy,
 
+    /// <summary>Failed too many checks in a row since.</summary>
+    Unhealthy,
+
     /// <summary>Told to stop.</summary>
     Stopping,
 

@@ -16,9 +16,9 @@ internal static class ErrorPage
     public static Task NoBackendAsync(HttpContext context, Upstream upstream, AcquireFailure failure) => failure switch
     {
         AcquireFailure.HoldFull => BusyAsync(context,
-            $"The app '{upstream.Name}' is starting and too many requests wait for it already. Try again shortly."),
+            $"The app '{upstream.Name}' takes no requests at this moment and too many wait for it already. Try again shortly."),
         AcquireFailure.HoldTimedOut => BusyAsync(context,
-            $"The app '{upstream.Name}' is starting and did not become ready in time. Try again shortly."),
+            $"The app '{upstream.Name}' took no requests at this moment and for as long as this one could wait. Try again shortly."),
         _ => BusyAsync(context,
             $"Nothing is deployed yet to the app '{upstream.Name}'. Deploy a release with: bluegreen deploy PATH --app {upstream.Name}"),
     };
@@ -30,8 +30,9 @@ internal static class ErrorPage
         ? WriteAsync(context, StatusCodes.Status501NotImplemented, "The front cannot forward this kind of request.")
         : WriteAsync(context, context.Response.StatusCode, error switch
         {
+            ForwarderError.RequestBodyClient => "The body of the request broke off or came too slowly.",
             ForwarderError.RequestTimedOut => "The app did not answer in time.",
-            ForwarderError.Request => "The app cannot be reached, or closed the connection before it answered.",
+            ForwarderError.Request => "The app closed the connection before it answered; it may have begun this request.",
             _ => "The exchange with the app failed before it answered.",
         });
 

@@ -16,6 +16,9 @@ internal sealed class ForwardedExchange(RequestLease lease) : HttpTransformer
     /// <summary>The target goes on byte for byte: the worker, not the front, decides what its escapes and dots mean.</summary>
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
+    /// <summary>The request as the worker gets it; null until it is made.</summary>
+    public HttpRequestMessage? Outgoing { get; private set; }
+
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
@@ -36,6 +39,7 @@ internal sealed class ForwardedExchange(RequestLease lease) : HttpTransformer
         }
 
         ForwardedHeaders.Apply(httpContext, proxyRequest);
+        Outgoing = proxyRequest;
     }
 
     public override async ValueTask<bool> TransformResponseAsync(

@@ -11,7 +11,9 @@ namespace BlueGreen.Proxy.Forwarding;
 /// </summary>
 internal static class ForwardedHeaders
 {
-    private const string For = "X-Forwarded-For";
+    /// <summary>Every request that is forwarded has it, in one line.</summary>
+    public const string For = "X-Forwarded-For";
+
     private const string Proto = "X-Forwarded-Proto";
     private const string Host = "X-Forwarded-Host";
 

@@ -1,11 +1,15 @@
 using System.Net;
 using BlueGreen.Proxy.Routing;
+using BlueGreen.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace BlueGreen.Proxy.Forwarding;
 
-/// <summary>What happens to every request: route, claim a backend, forward, give the backend back.</summary>
+/// <summary>
+/// What happens to every request: route, claim a backend, forward, give the backend back; and, after a failure that allows it, look
+/// for a backend again.
+/// </summary>
 internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable> routes)
 {
     /// <summary>
@@ -27,22 +31,42 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
             return;
         }
 
-        var (lease, failure) = await upstream.AcquireAsync(context.RequestAborted);
-        if (lease is null)
+        UploadPace.LiftWhereItPauses(context.Request);
+        Search? search = null;
+        try
         {
-            await ErrorPage.NoBackendAsync(context, upstream, failure);
-            return;
-        }
-
-        using (lease)
-        {
-            var backend = lease.Backend;
-            var error = await forwarder.SendAsync(
-                context, backend.Address.UrlPrefix, backend.Client, Http11, new ForwardedExchange(lease), lease.Cut);
-            if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+            // One method and no helper: each further one would cost every request an allocation.
+            var (lease, failure) = await upstream.AcquireAsync(context.RequestAborted);
+            while (lease is not null)
             {
-                await (lease.WasCut ? ErrorPage.CutAsync(context) : ErrorPage.ForwardingFailedAsync(context, error));
+                var backend = lease.Backend;
+                var exchange = new ForwardedExchange(lease);
+                ForwarderError error;
+                using (lease)
+                {
+                    error = await forwarder.SendAsync(context, backend.Address.UrlPrefix, backend.Client, Http11, exchange, lease.Cut);
+                }
+
+                if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                search ??= upstream.BeginSearch();
+                if (lease.WasCut || !Resending.TryBegin(context, error, exchange, backend, search))
+                {
+                    await (lease.WasCut ? ErrorPage.CutAsync(context) : ErrorPage.ForwardingFailedAsync(context, error));
+                    return;
+                }
+
+                (lease, failure) = await upstream.AcquireAgainAsync(search, context.RequestAborted);
             }
+
+            await ErrorPage.NoBackendAsync(context, upstream, failure);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client went away while its request waited; there is nobody to answer.
         }
     }
 }

@@ -23,6 +23,9 @@ internal sealed class ListeningSocket : IDisposable
     /// <summary>The address with the port that was bound, also where port 0 was asked for.</summary>
     public Uri Url { get; }
 
+    /// <summary>The same address as a socket has it.</summary>
+    public EndPoint EndPoint => _socket.LocalEndPoint!;
+
     /// <summary>The file descriptor; valid until this object is disposed.</summary>
     public ulong Handle => (ulong)_socket.Handle;
 
@@ -57,6 +60,15 @@ internal sealed class ListeningSocket : IDisposable
             socket?.Dispose();
             throw new ListenException(Failure(url, Explain(e, url.Port)), e);
         }
+    }
+
+    /// <summary>The next connection.</summary>
+    /// <exception cref="SocketException">The client went away, or the system lacks something: file descriptors, memory.</exception>
+    public async ValueTask<Socket> AcceptAsync(CancellationToken cancel)
+    {
+        var socket = await _socket.AcceptAsync(cancel);
+        socket.NoDelay = true;
+        return socket;
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace BlueGreen.Proxy.Listeners;
 /// Looks at the first bytes of a cleartext connection, consuming none: those of the HTTP/2 preface (RFC 9113, 3.4) go to the
 /// HTTP/2 end point, all others on to HTTP/1.1. "PRI" is no method of HTTP/1.1, so three bytes and a space decide.
 /// </summary>
-internal sealed class PrefaceCheck(Http2Handover http2, TimeSpan silence)
+internal sealed class PrefaceCheck(Http2Handover http2, TimeSpan limit)
 {
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
@@ -25,13 +25,13 @@ internal sealed class PrefaceCheck(Http2Handover http2, TimeSpan silence)
         await (isHttp2 ? http2.RunAsync(connection) : http1(connection));
     }
 
-    /// <summary>Null when the connection ended, stayed silent or was to close before it said enough.</summary>
+    /// <summary>Null when the connection ended, or was to close, before it said enough, or said too little for too long.</summary>
     private async ValueTask<bool?> SpeaksHttp2Async(ConnectionContext connection)
     {
         // A stop asks connections to close; one that has not said anything yet has nothing to finish.
         var stop = connection.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>().ConnectionClosedRequested;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stop);
-        timeout.CancelAfter(silence);
+        timeout.CancelAfter(limit);
         var input = connection.Transport.Input;
         try
         {

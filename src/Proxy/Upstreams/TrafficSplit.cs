@@ -19,6 +19,9 @@ public sealed class TrafficSplit
     /// <summary>The backends, in no particular order.</summary>
     public ImmutableArray<Backend> Backends { get; }
 
+    /// <summary>The split without some of its backends.</summary>
+    internal TrafficSplit Without(Predicate<Backend> some) => new(Backends.RemoveAll(some));
+
     /// <summary>
     /// The least busy backend; where several are equally busy they take turns, so that idle ones share alike.
     /// Null when there is none.

@@ -16,6 +16,8 @@ public sealed class Upstream(string name, TimeProvider time)
     private readonly Lock _switching = new();
     private volatile TrafficSplit _split = TrafficSplit.Empty;
     private volatile Hold? _hold;
+    private volatile Hold _searches = new(HoldOptions.Default, time);
+    private long _resent;
 
     /// <summary>The app's name, for logs and error pages.</summary>
     public string Name { get; } = name;
@@ -23,8 +25,27 @@ public sealed class Upstream(string name, TimeProvider time)
     /// <summary>The backends that take requests at this moment.</summary>
     public TrafficSplit Split => _split;
 
+    /// <summary>
+    /// How requests wait that no backend of the snapshot took, until another snapshot comes or they try the same again. Default
+    /// <see cref="HoldOptions.Default"/>; a change lets those that wait try again.
+    /// </summary>
+    public HoldOptions HoldOptions
+    {
+        get => _searches.Options;
+        set
+        {
+            lock (_switching)
+            {
+                RenewSearches(value);
+            }
+        }
+    }
+
     /// <summary>Requests that wait for a backend at this moment.</summary>
-    public int Held => _hold?.Waiting ?? 0;
+    public int Held => (_hold?.Waiting ?? 0) + _searches.Waiting;
+
+    /// <summary>How often a request went to a backend again after one had failed it.</summary>
+    public long Resent => Volatile.Read(ref _resent);
 
     /// <summary>Claims a backend for one request, waiting in the bounded hold where there is one.</summary>
     /// <exception cref="OperationCanceledException">The client went away while its request was held.</exception>
@@ -70,6 +91,7 @@ public sealed class Upstream(string name, TimeProvider time)
                 EndHold();
             }
 
+            RenewSearches(HoldOptions);
             return replaced;
         }
     }
@@ -94,10 +116,51 @@ public sealed class Upstream(string name, TimeProvider time)
         }
     }
 
-    private RequestLease? TryAcquire()
+    /// <summary>For a request whose backend failed it: what it meets from now on, and the clock of its waiting.</summary>
+    internal Search BeginSearch() => new(time);
+
+    /// <summary>
+    /// Claims a backend once more: another than those that failed the request, where there is one. When all of them did, it waits for
+    /// the next snapshot, and tries the same again now and then, since a worker with a full queue refuses for a moment only.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The client went away meanwhile.</exception>
+    internal async ValueTask<AcquireResult> AcquireAgainAsync(Search search, CancellationToken clientGone)
+    {
+        while (true)
+        {
+            // Read before the backends are looked at: a switch in between has ended the wait just read.
+            var searches = _searches;
+            if (TryAcquire(search) is { } lease)
+            {
+                Interlocked.Increment(ref _resent);
+                return AcquireResult.Of(lease);
+            }
+
+            if (_split.Backends.IsEmpty)
+            {
+                var held = await AcquireLaterAsync(clientGone);
+                Interlocked.Add(ref _resent, held.Lease is null ? 0 : 1);
+                return held;
+            }
+
+            if (search.NextPause(searches.Options.Wait) is not { } pause)
+            {
+                return AcquireResult.Failed(AcquireFailure.HoldTimedOut);
+            }
+
+            if (await searches.WaitAsync(pause, clientGone) == AcquireFailure.HoldFull)
+            {
+                return AcquireResult.Failed(AcquireFailure.HoldFull);
+            }
+
+            search.StartOver();
+        }
+    }
+
+    private RequestLease? TryAcquire(Search? search = null)
     {
         // Ends: a failed claim means the backend was retired, hence that another snapshot has been published.
-        while (_split.Choose() is { } backend)
+        while ((search is null ? _split.Choose() : search.Choose(_split)) is { } backend)
         {
             if (backend.TryClaim() is { } lease)
             {
@@ -144,5 +207,13 @@ public sealed class Upstream(string name, TimeProvider time)
         {
             return _hold is null && _split.Backends.IsEmpty;
         }
+    }
+
+    // Under the lock.
+    private void RenewSearches(HoldOptions options)
+    {
+        var searches = _searches;
+        _searches = new Hold(options, time);
+        searches.End();
     }
 }

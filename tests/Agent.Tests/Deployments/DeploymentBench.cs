@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Releases;
@@ -21,19 +22,30 @@ internal sealed class DeploymentBench : IAsyncDisposable
     private readonly CancellationTokenSource _hurry = new();
     private readonly List<RawWorker> _answering = [];
 
-    public DeploymentBench()
+    /// <param name="change">What its app is configured like; by default one without a probation.</param>
+    public DeploymentBench(Func<AppOptions, AppOptions>? change = null)
     {
         Directory = new StateDirectory(_folder["s"]);
         Directory.Create();
         State = StateFile.Open(Directory.Root, new CapturedLog<StateFile>());
         Store = new ReleaseStore(Directory.Releases, TimeProvider.System);
         Apps = new AppRegistry(_ => { }, TimeProvider.System);
-        Apps.Configure([new AppOptions { Health = new() { Path = "/", Passes = 1 }, Drain = new() { Requests = TimeSpan.FromMinutes(5) } }]);
+        var options = new AppOptions
+        {
+            Health = new() { Path = "/", Passes = 1 },
+            Drain = new() { Requests = TimeSpan.FromMinutes(5) },
+            Probation = TimeSpan.Zero,
+        };
+        Apps.Configure([change?.Invoke(options) ?? options]);
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
-        Retirement = new RetirementRunner(Store, State, stop, new CapturedLog<RetirementRunner>(), TimeProvider.System);
-        var factory = new WorkerFactory(Directory, new WorkerLauncher(new PortAllocator(), TimeProvider.System));
-        Coordinator = new DeploymentCoordinator(
-            Store, State, factory, Retirement, stop, new CapturedLog<DeploymentCoordinator>(), TimeProvider.System);
+        var journal = new WorkerJournal(State, new CapturedLog<WorkerJournal>());
+        var retirement = new RetirementRunner(Store, State, journal, stop, new CapturedLog<RetirementRunner>(), TimeProvider.System);
+        var factory = new WorkerFactory(
+            Directory, new WorkerLauncher(new PortAllocator(), TimeProvider.System), new CapturedLog<WorkerFactory>(), TimeProvider.System);
+        var supervisor = new Supervisor(factory, journal, retirement, new CapturedLog<Supervisor>(), TimeProvider.System);
+        Services = new DeploymentServices(Store, State, factory, journal, retirement, supervisor, TimeProvider.System);
+        Coordinator = new DeploymentCoordinator(Services, stop, new CapturedLog<DeploymentCoordinator>());
+        Recovery = new Recovery(Services, Coordinator, stop, new CapturedLog<Recovery>());
     }
 
     public StateDirectory Directory { get; }
@@ -46,9 +58,13 @@ internal sealed class DeploymentBench : IAsyncDisposable
 
     public App App => Apps.All[0];
 
-    public RetirementRunner Retirement { get; }
+    public DeploymentServices Services { get; }
 
     public DeploymentCoordinator Coordinator { get; }
+
+    public Recovery Recovery { get; }
+
+    public AppState Journal => State.Current.App("web");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -87,18 +103,47 @@ internal sealed class DeploymentBench : IAsyncDisposable
     }
 
     /// <summary>Makes the candidate healthy once it is asked.</summary>
-    public async Task AnswerAsync(Deployment deployment)
+    public async Task AnswerAsync(Deployment deployment, Func<int>? status = null)
     {
         await ReachedAsync(deployment, "probing");
         var candidate = Assert.Single(App.Live, live => live.Role == ReleaseRole.Candidate);
-        _answering.AddRange(candidate.Workers.Select(worker => RawWorker.Answering(200, worker.Process.EndPoint)));
+        foreach (var worker in candidate.Workers)
+        {
+            Answer(worker, status);
+        }
+    }
+
+    /// <summary>Answers for a worker, by default with 200.</summary>
+    public RawWorker Answer(LiveWorker worker, Func<int>? status = null)
+    {
+        var answering = RawWorker.Start(_ => RawWorker.Answer(status?.Invoke() ?? 200), worker.Process.EndPoint);
+        _answering.Add(answering);
+        return answering;
+    }
+
+    /// <summary>The next worker of a release that starts, besides those that are known.</summary>
+    public static async Task<LiveWorker> NextWorkerAsync(LiveRelease live, params LiveWorker[] known)
+    {
+        await Eventually.TrueAsync(() => live.Workers.Any(worker => !known.Contains(worker)));
+        return live.Workers.First(worker => !known.Contains(worker));
+    }
+
+    /// <summary>Waits until exactly these workers get requests.</summary>
+    public Task InRotationAsync(params LiveWorker[] workers) => Eventually.TrueAsync(() =>
+        App.Upstream.Split.Backends.Select(backend => backend.Id).Order().SequenceEqual(workers.Select(worker => worker.Process.Id).Order()));
+
+    /// <summary>Ends the process of a worker as a crash does.</summary>
+    public static async Task CrashAsync(LiveWorker worker)
+    {
+        Assert.Equal(0, kill(worker.Process.Pid, 9));
+        await worker.Process.Exited.WaitAsync(Token);
     }
 
     /// <summary>Deploys and waits for the switch.</summary>
-    public async Task<Deployment> DeployAsync(string name)
+    public async Task<Deployment> DeployAsync(string name, Func<int>? status = null)
     {
         var deployment = BeginDeploy(name);
-        await AnswerAsync(deployment);
+        await AnswerAsync(deployment, status);
         await ReachedAsync(deployment, "switched");
         return deployment;
     }
@@ -107,9 +152,10 @@ internal sealed class DeploymentBench : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _hurry.CancelAsync();
-        App.Upstream.Switch([]);
+        App.Rotation.Clear();
         await Coordinator.WhenIdleAsync();
         var left = App.Live;
+        await Task.WhenAll(left.Select(live => live.Supervision?.EndAsync() ?? Task.CompletedTask));
         await Task.WhenAll(left.SelectMany(live => live.Workers).Select(worker => worker.Process.StopAsync(TimeSpan.Zero)));
         await Task.WhenAll(left.Select(live => live.RetirementEnd));
         foreach (var worker in _answering)
@@ -119,4 +165,8 @@ internal sealed class DeploymentBench : IAsyncDisposable
 
         _folder.Dispose();
     }
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int kill(int pid, int signal);
 }

@@ -1,4 +1,5 @@
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Workers;
 
 namespace BlueGreen.Agent.Tests.Deployments;
 
@@ -182,7 +183,7 @@ public sealed class DeploymentCoordinatorTests : IAsyncDisposable
             return state;
         }), Token);
         await _bench.AnswerAsync(second);
-        await Eventually.TrueAsync(() => candidate.Workers[0].Backend is not null);
+        await Eventually.TrueAsync(() => candidate.Workers[0].Process.State == WorkerState.Healthy);
         Assert.True(old.TryBeginRetirement(out _));
         retired.Set();
         await holding;

@@ -14,8 +14,9 @@ public sealed class DeploymentTransitionsTests
         [DeploymentState.Probing] = [DeploymentState.Warming, DeploymentState.Switched, DeploymentState.Failed],
         [DeploymentState.Warming] = [DeploymentState.Switched, DeploymentState.Failed],
         [DeploymentState.Switched] = [DeploymentState.Draining],
-        [DeploymentState.Draining] = [DeploymentState.Completed],
+        [DeploymentState.Draining] = [DeploymentState.Completed, DeploymentState.RolledBack],
         [DeploymentState.Completed] = [],
+        [DeploymentState.RolledBack] = [],
         [DeploymentState.Failed] = [],
     };
 

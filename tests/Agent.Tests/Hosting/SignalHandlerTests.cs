@@ -103,7 +103,7 @@ public sealed class SignalHandlerTests : IDisposable
 
         Assert.Equal((ExitCodes.Usage, ""), (exitCode, output));
         Assert.Equal(
-            $"bluegreen: {_folder["s/state.json"]} was written by a newer version of bluegreen (format 99, this one knows 1); install that version again\n",
+            $"bluegreen: {_folder["s/state.json"]} was written by a newer version of bluegreen (format 99, this one knows 2); install that version again\n",
             errors);
     }
 

@@ -151,21 +151,38 @@ public sealed class StateFileTests : IDisposable
 
         Assert.Empty(Open().Current.Apps);
 
-        Assert.Equal(3, _log.Lines.Count);
-        Assert.All(_log.Lines, line => Assert.StartsWith("Error: ", line, StringComparison.Ordinal));
+        Assert.Equal(4, _log.Lines.Count);
+        Assert.All(_log.Lines.Where(line => !line.EndsWith(".damaged", StringComparison.Ordinal)), line => Assert.StartsWith("Error: ", line, StringComparison.Ordinal));
         Assert.Contains("starting with an empty one", _log.Lines.Last(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void State_of_a_newer_version_is_refused_not_lost()
     {
-        const string newer = """{"version":2,"apps":{"web":{"active":{"number":3}}}}""";
+        const string newer = """{"version":3,"apps":{"web":{"active":{"number":3}}}}""";
         _folder.Write("state.json", newer);
 
         var refusal = Assert.Throws<StateException>(Open);
 
-        Assert.Equal($"{Current} was written by a newer version of bluegreen (format 2, this one knows 1); install that version again", refusal.Message);
+        Assert.Equal($"{Current} was written by a newer version of bluegreen (format 3, this one knows 2); install that version again", refusal.Message);
         Assert.Equal(newer, File.ReadAllText(Current));
+    }
+
+    [Fact]
+    public void State_of_an_older_version_is_brought_up_to_date()
+    {
+        _folder.Write("state.json", """
+            {"version":1,"apps":{"web":{"generation":5,"lastRelease":7,"active":7,"workers":[
+                {"id":"web.7.1","release":7,"generation":5,"pid":4711,"startTicks":123456,"bootId":"boot","address":"127.0.0.1:40001"}]}}}
+            """);
+
+        var state = Open();
+
+        Assert.Equal((7, 5L), (state.Current.App("web").Active, state.Current.App("web").ActiveGeneration));
+        Assert.Empty(_log.Lines);
+        state.Update("web", before => before with { Generation = 6 });
+        Assert.Contains("\"version\": 2", File.ReadAllText(Current), StringComparison.Ordinal);
+        Assert.Contains("\"version\":1", File.ReadAllText(Previous), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,6 +199,9 @@ public sealed class StateFileTests : IDisposable
         Assert.DoesNotContain('\n', refusal.Message);
         Assert.Equal(1, state.Current.App("web").Active);
         Assert.Equal(1, Open().Current.App("web").Active);
+        Directory.Delete(_folder["state.json.tmp"]);
+        state.Update("web", before => before with { Active = 3 });
+        Assert.Equal(3, Open().Current.App("web").Active);
     }
 
     [Fact]

@@ -175,6 +175,36 @@ public sealed class WorkerLauncherTests : IAsyncDisposable
         Assert.False(crashed.LostItsPort);
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_adopted_worker_goes_on_where_it_was_and_gives_its_address_back(bool onSocket)
+    {
+        var socket = _workshop.Folder.Write("w.sock", "");
+        EndPoint endPoint = onSocket ? new UnixDomainSocketEndPoint(socket) : new IPEndPoint(IPAddress.Loopback, 41234);
+        var bind = onSocket ? BindKind.Unix : BindKind.Tcp;
+        var process = _workshop.Adopt(await _workshop.StartOrphanAsync("exec sleep 600"))!;
+
+        var worker = new WorkerLauncher(new PortAllocator(), TimeProvider.System).Adopt(_workshop.Spec("web.1.7", bind), process, endPoint);
+
+        Assert.Equal(("web.1.7", process.Pid, process.Identity, endPoint), (worker.Id, worker.Pid, worker.Identity, worker.EndPoint));
+        Assert.Equal(WorkerState.Starting, worker.State);
+        worker.BecomeHealthy();
+        var exit = await worker.StopAsync(TimeSpan.FromMinutes(10), CancellationToken.None).WaitAsync(Token);
+        Assert.Null(exit.Status);
+        Assert.Equal(WorkerState.Exited, worker.State);
+        Assert.Equal(!onSocket, File.Exists(socket));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task The_end_of_a_worker_is_told_also_where_the_folder_of_its_socket_is_gone()
+    {
+        Directory.CreateDirectory(_workshop.Folder["run"]);
+        var worker = _workshop.Launch("rmdir run; exit 3", BindKind.Unix, socket: "run/w.sock");
+
+        Assert.Equal(3, (await worker.Exited.WaitAsync(Token)).Status);
+    }
+
     private async Task<Dictionary<string, string>> EnvironmentAsync()
     {
         await _workshop.PrintedAsync("ready");

@@ -63,7 +63,7 @@ public sealed class WorkerProcessTests : IAsyncDisposable
     [InlineData("kill -KILL $$", 137, "killed by SIGKILL")]
     [InlineData("kill -TERM $$", 143, "killed by SIGTERM")]
     [InlineData("exit 200", 200, "exit status 200")]
-    public async Task The_exit_tells_how_it_ended(string script, int status, string description)
+    public async Task The_exit_tells_how_it_ended(string script, int? status, string description)
     {
         var exit = await _workshop.Start(script).Exited.WaitAsync(Token);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BlueGreen.Agent.Tests.Releases;
 using BlueGreen.Agent.Workers;
+using CliWrap.Buffered;
 
 namespace BlueGreen.Agent.Tests.Workers;
 
@@ -10,6 +11,7 @@ internal sealed class Workshop : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<WorkerProcess> _processes = [];
     private readonly List<Worker> _workers = [];
+    private readonly List<ProcessIdentity> _orphans = [];
 
     public TemporaryFolder Folder => _folder;
 
@@ -28,22 +30,56 @@ internal sealed class Workshop : IAsyncDisposable
         return process;
     }
 
+    /// <summary>Starts a shell script as a worker of a front that has died since: it is nobody's child here.</summary>
+    public async Task<ProcessIdentity> StartOrphanAsync(string script)
+    {
+        const string front = """sh -c 'exec setsid /bin/sh -c "$0"' "$1" >>"$2" 2>&1 </dev/null & echo $!""";
+        var started = await CliWrap.Cli.Wrap("/bin/sh").WithArguments(["-c", front, "sh", script, Log.Path])
+            .WithWorkingDirectory(_folder.Path)
+            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        var pid = int.Parse(started.StandardOutput, CultureInfo.InvariantCulture);
+        var identity = ProcessIdentity.Of(pid)!;
+        _orphans.Add(identity);
+        await Eventually.TrueAsync(() => ProcessStat.Of(pid)!.LeadsItsSession);
+        return identity;
+    }
+
+    /// <summary>Adopts a process; null when it has ended.</summary>
+    public WorkerProcess? Adopt(ProcessIdentity identity, TimeProvider? time = null)
+    {
+        var process = WorkerProcess.Adopt(identity, time ?? TimeProvider.System);
+        if (process is not null)
+        {
+            _processes.Add(process);
+        }
+
+        return process;
+    }
+
     /// <summary>Launches a shell script with an address.</summary>
     public Worker Launch(string script, BindKind bind = BindKind.Tcp, IReadOnlyDictionary<string, string>? environment = null, string socket = "w.sock")
     {
-        var worker = new WorkerLauncher(new PortAllocator(), TimeProvider.System).Launch(new WorkerSpec
+        var worker = new WorkerLauncher(new PortAllocator(), TimeProvider.System).Launch(Spec("web.1.1", bind) with
         {
-            Id = "web.1.1",
-            Directory = _folder.Path,
             Arguments = _ => ["/bin/sh", "-c", script],
             Environment = environment ?? new Dictionary<string, string>(),
-            Bind = bind,
-            Log = Log,
             SocketPath = _folder[socket],
         });
         _workers.Add(worker);
         return worker;
     }
+
+    /// <summary>A worker that could be run here, did it not lack a program.</summary>
+    public WorkerSpec Spec(string id, BindKind bind) => new()
+    {
+        Id = id,
+        Directory = _folder.Path,
+        Arguments = _ => [],
+        Environment = new Dictionary<string, string>(),
+        Bind = bind,
+        Log = Log,
+        SocketPath = _folder["w.sock"],
+    };
 
     /// <summary>Waits until a whole line with this text has been printed.</summary>
     public Task PrintedAsync(string line) => Eventually.TrueAsync(() => Printed.Split('\n').SkipLast(1).Contains(line));
@@ -58,6 +94,7 @@ internal sealed class Workshop : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _processes.AddRange(_orphans.Select(orphan => WorkerProcess.Adopt(orphan, TimeProvider.System)).OfType<WorkerProcess>());
         await Task.WhenAll(_processes.Select(process => process.StopAsync(TimeSpan.Zero, CancellationToken.None)));
         await Task.WhenAll(_workers.Select(worker => worker.StopAsync(TimeSpan.Zero)));
         _folder.Dispose();

@@ -56,7 +56,7 @@ public sealed class RoutingTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task Three_instances_share_the_traffic_and_are_replaced_together()
     {
-        _folder.Configure("apps: {web: {instances: 3}}");
+        _folder.Configure("apps: {web: {instances: 3, probation: 0s}}");
         await using var front = await Front.StartAsync(_folder, SampleRelease.Make(_folder, "v1"));
         await front.ActiveAsync(1);
         await using var load = await RunningLoad.StartAsync(front.Address);
@@ -76,7 +76,7 @@ public sealed class RoutingTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task One_bad_instance_of_three_fails_the_deploy_and_the_others_go_too()
     {
-        _folder.Configure("apps: {web: {instances: 3}}");
+        _folder.Configure("apps: {web: {instances: 3, probation: 0s}}");
         await using var front = await Front.StartAsync(_folder);
         var release = SampleRelease.Make(_folder, "v1");
         File.WriteAllText(Path.Combine(release, "Procfile"),

@@ -59,14 +59,18 @@ public sealed partial class Front : IAsyncDisposable
         }
     }
 
-    /// <summary>The same, without waiting.</summary>
+    /// <summary>
+    /// The same, without waiting. A front that is given no configuration puts no release on probation: that would keep the workers of
+    /// replaced releases running for half a minute.
+    /// </summary>
     public static Front Start(TestFolder folder, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        folder.ConfigureByDefault("apps: {web: {probation: 0s}}\n");
         string[] listen = arguments.Contains("--listen") ? [] : ["--listen", "http://127.0.0.1:0"];
         return new Front(
             StartedProcess.Start(Programs.Bluegreen, ["run", "--state", folder.State, .. listen, .. arguments], folder.Root,
-                new Dictionary<string, string> { [TestFolder.Mark] = folder.State }),
+                new Dictionary<string, string>(folder.Environment) { [TestFolder.Mark] = folder.State }),
             folder);
     }
 

@@ -15,7 +15,7 @@ public sealed class OtherLanguagesTests : IDisposable
     [InlineData("python", "unix")]
     public async Task A_worker_in_another_language_is_replaced_under_load_without_loss_and_stops_on_TERM(string language, string bind)
     {
-        _folder.Configure($"apps: {{web: {{bind: {bind}}}}}");
+        _folder.Configure($"apps: {{web: {{bind: {bind}, probation: 0s}}}}");
         await using var front = await Front.StartAsync(_folder, Make(language, "v1"));
         await front.ActiveAsync(1);
         await using var load = await RunningLoad.StartAsync(front.Address);

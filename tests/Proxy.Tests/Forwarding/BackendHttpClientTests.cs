@@ -30,18 +30,6 @@ public sealed class BackendHttpClientTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_unix_socket_that_is_gone_is_a_bad_gateway()
-    {
-        await using var front = await FrontUnderTest.StartAsync(
-            BlueGreen.Proxy.Upstreams.BackendAddress.ForUnix("/nowhere/at/all.sock"));
-        using var client = front.NewClient();
-
-        using var answer = await client.GetAsync("/", TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
-    }
-
-    [Fact(Timeout = 30_000)]
     public async Task An_idle_connection_to_a_worker_is_closed_before_the_worker_would()
     {
         using var backend = RawBackend.OverTcp();

@@ -1,6 +1,5 @@
 using System.Net;
 using BlueGreen.Proxy.Routing;
-using BlueGreen.Proxy.Upstreams;
 
 namespace BlueGreen.Proxy.Tests.Forwarding;
 
@@ -29,20 +28,6 @@ public sealed class FailureTests
         front.Server.Routes = new RouteTable([new Route(front.Upstream, ["other.example"], "/")]);
 
         Assert.Equal("HTTP/1.1 404 Not Found", (await AskAsync(front)).StartLine());
-    }
-
-    [Fact(Timeout = 30_000)]
-    public async Task A_worker_that_cannot_be_reached_is_a_bad_gateway()
-    {
-        BackendAddress closed;
-        using (var backend = RawBackend.OverTcp())
-        {
-            closed = backend.Address;
-        }
-
-        await using var front = await FrontUnderTest.StartAsync(closed);
-
-        AssertBadGateway(await AskAsync(front));
     }
 
     [Theory(Timeout = 30_000)]

@@ -4,7 +4,15 @@ namespace BlueGreen.Agent.Control.Contracts;
 /// <param name="Name">Its name.</param>
 /// <param name="Generation">The number of its last switch attempt.</param>
 /// <param name="Held">Requests that wait for a worker at this moment.</param>
+/// <param name="AllUnhealthy">True while every worker fails its checks: requests are sent to them all the same.</param>
 /// <param name="Releases">The live releases, newest first.</param>
 /// <param name="Deployment">The deployment that has not switched yet, or null.</param>
+/// <param name="Probation">The probation the active release is on, or null.</param>
 internal sealed record AppReport(
-    string Name, long Generation, int Held, IReadOnlyList<LiveReleaseReport> Releases, RunningDeploymentReport? Deployment);
+    string Name,
+    long Generation,
+    int Held,
+    bool AllUnhealthy,
+    IReadOnlyList<LiveReleaseReport> Releases,
+    RunningDeploymentReport? Deployment,
+    ProbationReport? Probation);

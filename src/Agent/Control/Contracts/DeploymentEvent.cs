@@ -8,13 +8,19 @@ namespace BlueGreen.Agent.Control.Contracts;
 /// </summary>
 internal sealed record DeploymentEvent
 {
-    /// <summary>fetching, preparing, starting, probing, warming, switched, draining, completed or failed; the last two end it.</summary>
+    /// <summary>
+    /// fetching, preparing, starting, probing, warming, switched, draining; then, as the last one, completed, failed or rolledback.
+    /// </summary>
     public required string Event { get; init; }
+
+    /// <summary>True for the event that ends a deployment.</summary>
+    [JsonIgnore]
+    public bool IsLast => Event is "completed" or "failed" or "rolledback";
 
     /// <summary>The app.</summary>
     public required string App { get; init; }
 
-    /// <summary>deploy, rollback, restart or start.</summary>
+    /// <summary>deploy, rollback or restart.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The release's number; absent until it has one.</summary>
@@ -71,19 +77,19 @@ internal sealed record DeploymentEvent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Step { get; init; }
 
-    /// <summary>failed: why, in one line.</summary>
+    /// <summary>failed, rolledback: why, in one line.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
-    /// <summary>failed: the release that still serves, where there is one.</summary>
+    /// <summary>failed, rolledback: the release that serves, where there is one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? StillActive { get; init; }
 
-    /// <summary>failed: the exit status of the worker, where one ended.</summary>
+    /// <summary>failed, rolledback: the exit status of the worker, where one ended.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ExitCode { get; init; }
 
-    /// <summary>failed: the last lines the worker printed.</summary>
+    /// <summary>failed, rolledback: the last lines the worker printed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Output { get; init; }
 }

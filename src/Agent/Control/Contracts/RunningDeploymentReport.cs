@@ -1,7 +1,7 @@
 namespace BlueGreen.Agent.Control.Contracts;
 
 /// <summary>A deployment on its way to a switch.</summary>
-/// <param name="Kind">deploy, rollback, restart or start.</param>
+/// <param name="Kind">deploy, rollback or restart.</param>
 /// <param name="Step">accepted, fetching, preparing, starting, probing or warming.</param>
 /// <param name="Release">The release's number, once it has one.</param>
 /// <param name="Since">When it began.</param>

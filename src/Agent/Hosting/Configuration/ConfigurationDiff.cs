@@ -21,6 +21,11 @@ internal static class ConfigurationDiff
         {
             yield return $"state {old.State ?? "default"} -> {@new.State ?? "default"} {AfterRestart}";
         }
+
+        foreach (var line in LimitsDiff.Between(old.Limits, @new.Limits))
+        {
+            yield return $"{line} {AfterRestart}";
+        }
     }
 
     private static IEnumerable<string> Apps(FrontOptions old, FrontOptions @new)

@@ -3,8 +3,8 @@ namespace BlueGreen.Agent.Tests.Hosting.Configuration;
 public sealed class ConfigurationBadValueTests
 {
     [Theory]
-    [InlineData("[]", "1:1: expected a map with listen, state and apps, found a list")]
-    [InlineData("just text", "1:1: expected a map with listen, state and apps, found 'just text'")]
+    [InlineData("[]", "1:1: expected a map with listen, state, limits and apps, found a list")]
+    [InlineData("just text", "1:1: expected a map with listen, state, limits and apps, found 'just text'")]
     [InlineData("apps: [web]", "1:7: apps: expected a map from names to apps, found a list")]
     [InlineData("apps: web", "1:7: apps: expected a map from names to apps, found 'web'")]
     [InlineData("state: [/x]", "1:8: state: expected a folder, found a list")]
@@ -20,6 +20,13 @@ public sealed class ConfigurationBadValueTests
     [InlineData(
         "listen: [http://localhost:80, http://127.0.0.1:80]",
         "1:31: listen: http://127.0.0.1:80 collides with http://localhost:80: one includes the other")]
+    [InlineData("limits: 100", "1:9: limits: expected a map with connections, headers, keepAlive, requestRate, responseRate and grace, found '100'")]
+    [InlineData("limits: {connections: 0}", "1:23: limits.connections: expected a whole number from 1 to 1000000, found '0'")]
+    [InlineData("limits: {headers: 0}", "1:19: limits.headers: must be more than zero")]
+    [InlineData("limits: {keepAlive: 0s}", "1:21: limits.keepAlive: must be more than zero")]
+    [InlineData("limits: {requestRate: -1}", "1:23: limits.requestRate: expected a whole number from 0 to 1000000000, found '-1'")]
+    [InlineData("limits: {responseRate: 1.5}", "1:24: limits.responseRate: expected a whole number from 0 to 1000000000, found '1.5'")]
+    [InlineData("limits: {grace: 1s}", "1:17: limits.grace: must be more than 1s")]
     public void A_bad_value_at_the_top_is_an_error(string text, string error)
     {
         Assert.Equal(error, Assert.Single(Yaml.Errors(text)));

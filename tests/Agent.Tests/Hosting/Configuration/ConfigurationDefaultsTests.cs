@@ -1,6 +1,7 @@
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Workers;
+using BlueGreen.Proxy;
 
 namespace BlueGreen.Agent.Tests.Hosting.Configuration;
 
@@ -17,6 +18,8 @@ public sealed class ConfigurationDefaultsTests
     [InlineData("apps:\n")]
     [InlineData("apps: {}\n")]
     [InlineData("apps: ~\nlisten:\nstate: null\n")]
+    [InlineData("limits: ~\n")]
+    [InlineData("limits: {connections: , headers: ~, grace: null}\n")]
     [InlineData("apps: {web: }\n")]
     [InlineData("apps: {web: {health: ~, drain: , keep: {}, env: ~, hosts: [], path: ~, bind: ~, instances: ~}}\n")]
     [InlineData("apps: {web: {health: {path: ~, interval: ~, passes: }, source: ~, command: null}}\n")]
@@ -26,6 +29,7 @@ public sealed class ConfigurationDefaultsTests
 
         Assert.Equal(["http://127.0.0.1:8080/"], options.Listen.Select(address => address.ToString()));
         Assert.Null(options.State);
+        Assert.Equal(new ClientLimits(), options.Limits);
         var app = Assert.Single(options.Apps);
         Assert.Equal("web", app.Name);
         Assert.Empty(app.Hosts);

@@ -55,6 +55,21 @@ public sealed class ConfigurationDiffTests
         Assert.False(change.IsEmpty);
     }
 
+    [Theory]
+    [InlineData("connections: 100", "limits.connections default -> 100")]
+    [InlineData("headers: 10s", "limits.headers 30s -> 10s")]
+    [InlineData("keepAlive: 1m", "limits.keepAlive 2m10s -> 1m")]
+    [InlineData("requestRate: 0", "limits.requestRate 240 -> 0")]
+    [InlineData("responseRate: 1000", "limits.responseRate 240 -> 1000")]
+    [InlineData("grace: 10s", "limits.grace 5s -> 10s")]
+    public void Limits_need_a_restart(string limit, string line)
+    {
+        var change = Between("", $"limits: {{{limit}}}");
+
+        Assert.Empty(change.Applied);
+        Assert.Equal([$"{line} (needs a restart of the front)"], change.NeedsRestart);
+    }
+
     [Fact]
     public void The_same_configuration_in_other_words_is_no_change()
     {

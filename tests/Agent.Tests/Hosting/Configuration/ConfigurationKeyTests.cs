@@ -5,8 +5,8 @@ public sealed class ConfigurationKeyTests
     [Theory]
     [InlineData("lisen: 8080", "1:1: unknown key 'lisen'; did you mean 'listen'?")]
     [InlineData("\n  App: {}", "2:3: unknown key 'App'; did you mean 'apps'?")]
-    [InlineData("web: {}", "1:1: unknown key 'web'; the keys are listen, state and apps")]
-    [InlineData("'': 1", "1:1: unknown key ''; the keys are listen, state and apps")]
+    [InlineData("web: {}", "1:1: unknown key 'web'; the keys are listen, state, limits and apps")]
+    [InlineData("'': 1", "1:1: unknown key ''; the keys are listen, state, limits and apps")]
     [InlineData("apps:\n  web:\n    instnaces: 2", "3:5: unknown key 'instnaces' in apps.web; did you mean 'instances'?")]
     [InlineData("apps:\n  web:\n    Instances: 2", "3:5: unknown key 'Instances' in apps.web; did you mean 'instances'?")]
     [InlineData("apps:\n  web:\n    evn: {}", "3:5: unknown key 'evn' in apps.web; did you mean 'env'?")]
@@ -16,6 +16,7 @@ public sealed class ConfigurationKeyTests
     [InlineData("apps: {api: {health: {pass: 3}}}", "1:23: unknown key 'pass' in apps.api.health; did you mean 'passes'?")]
     [InlineData("apps: {api: {drain: {x: 3}}}", "1:22: unknown key 'x' in apps.api.drain; the keys are requests, streams and stop")]
     [InlineData("apps: {api: {keep: {wrm: 3s}}}", "1:21: unknown key 'wrm' in apps.api.keep; did you mean 'warm'?")]
+    [InlineData("limits: {keepalive: 1m}", "1:10: unknown key 'keepalive' in limits; did you mean 'keepAlive'?")]
     public void An_unknown_key_names_the_nearest_valid_one(string text, string error)
     {
         Assert.Equal(error, Assert.Single(Yaml.Errors(text)));

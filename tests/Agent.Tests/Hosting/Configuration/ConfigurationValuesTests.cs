@@ -1,6 +1,7 @@
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Workers;
+using BlueGreen.Proxy;
 
 namespace BlueGreen.Agent.Tests.Hosting.Configuration;
 
@@ -13,6 +14,7 @@ public sealed class ConfigurationValuesTests
             """
             listen: [http://127.0.0.1:9000, 'http://[::1]:9001']
             state: /srv/state
+            limits: {connections: 100, headers: 1s, keepAlive: 2m, requestRate: 0, responseRate: 1000, grace: 1500ms}
             apps:
               api:
                 hosts: [API.example.com, "*.example.org"]
@@ -29,6 +31,17 @@ public sealed class ConfigurationValuesTests
 
         Assert.Equal(["http://127.0.0.1:9000/", "http://[::1]:9001/"], options.Listen.Select(address => address.ToString()));
         Assert.Equal("/srv/state", options.State);
+        Assert.Equal(
+            new ClientLimits
+            {
+                Connections = 100,
+                Headers = TimeSpan.FromSeconds(1),
+                KeepAlive = TimeSpan.FromMinutes(2),
+                RequestRate = 0,
+                ResponseRate = 1000,
+                Grace = TimeSpan.FromSeconds(1.5),
+            },
+            options.Limits);
         var app = Assert.Single(options.Apps);
         Assert.Equal("api", app.Name);
         Assert.Equal(["api.example.com", "*.example.org"], app.Hosts);

@@ -10,6 +10,7 @@ internal static class FrontSection
     {
         { "listen", ListenReader.Addresses, (front, listen) => front with { Listen = listen } },
         { "state", TextReaders.AbsolutePath("a folder"), (front, state) => front with { State = state } },
+        { "limits", LimitsSection.Section, front => front.Limits, (front, limits) => front with { Limits = limits } },
         { "apps", AppsReader.Apps, (front, apps) => front with { Apps = apps }, AppsReader.Keys },
     };
 }

@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using BlueGreen.Agent.State;
+using BlueGreen.Agent.Workers;
+using Microsoft.Extensions.Logging;
+
+namespace BlueGreen.Agent.Deployments;
+
+/// <summary>
+/// Takes up an app where an earlier front left it: adopts the workers that serve, finishes or discards what was under way, stops what
+/// belongs to nothing, and starts what is missing.
+/// </summary>
+internal sealed class Recovery(DeploymentServices services, DeploymentCoordinator coordinator, StopTokens stop, ILogger<Recovery> logger)
+{
+    /// <summary>Recovers one app; its requests wait meanwhile.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="running">The processes that call themselves its workers.</param>
+    /// <returns>False when it has no release that could serve.</returns>
+    public bool TryRecover(App app, IReadOnlyList<RunningWorker> running)
+    {
+        var before = Known(app, running);
+        var living = JournaledWorkers.With(running, app.Name, before.Workers);
+        foreach (var worker in living)
+        {
+            services.Factory.Reserve(worker);
+        }
+
+        var plan = RecoveryPlan.Of(before, living, services.Time.GetUtcNow());
+        Tell(app, before, plan);
+        if (plan.Discarded is { } discarded)
+        {
+            services.Store.Delete(app.Name, discarded);
+        }
+
+        var serves = TryServe(app, before, plan);
+        foreach (var worker in plan.Unowned)
+        {
+            Stop(app, worker);
+        }
+
+        return serves;
+    }
+
+    /// <summary>Stops a worker that belongs to nothing any more.</summary>
+    /// <param name="app">Its app; null when there is no such app.</param>
+    /// <param name="worker">The process.</param>
+    public void Stop(App? app, RunningWorker worker)
+    {
+        logger.LogWarning("Stopping worker {Worker} (pid {Pid}), which an earlier front has left behind and nothing needs", worker.Id, worker.Identity.Pid);
+        if (WorkerProcess.Adopt(worker.Identity, services.Time) is { } process)
+        {
+            var stopping = process.StopAsync((app?.Options ?? new AppOptions()).Drain.Stop, stop.Hurry);
+            coordinator.Follow(stopping);
+        }
+    }
+
+    /// <summary>What the state says of an app, or where it is lost or old, what the store and the processes do.</summary>
+    private AppState Known(App app, IReadOnlyList<RunningWorker> running)
+    {
+        var (state, store) = (services.State, services.Store);
+        if (state.Loss.Outdated.Contains(app.Name))
+        {
+            return StateRebuild.Amend(state.Current.App(app.Name), store.List(app.Name), store.MarkedActive(app.Name), running);
+        }
+
+        var highest = store.HighestNumber(app.Name);
+        if (state.Current.Apps.ContainsKey(app.Name) || (highest == 0 && running.Count == 0))
+        {
+            return state.Current.App(app.Name);
+        }
+
+        var rebuilt = StateRebuild.Of(app.Name, store.List(app.Name), store.MarkedActive(app.Name), highest, running, services.Time.GetUtcNow());
+        logger.LogError("The state of {App} is lost; by its stored releases and living workers, release {Release} was the active one", app.Name, rebuilt.Active);
+        return rebuilt;
+    }
+
+    private void Tell(App app, AppState before, RecoveryPlan plan)
+    {
+        if (before.Deployment is { } cut)
+        {
+            logger.LogWarning("The {Kind} of {App} was cut off at {Step} by the end of an earlier front: its candidate is discarded", cut.Kind, app.Name, cut.Step);
+        }
+
+        if (plan.RolledBackFrom is { } failed)
+        {
+            logger.LogError("No worker of {App} release {Release}, which was on probation, has survived: rolling back to release {Fallback}",
+                app.Name, failed, plan.Journal.Active);
+        }
+    }
+
+    private bool TryServe(App app, AppState before, RecoveryPlan plan)
+    {
+        var journal = plan.Journal;
+        if (journal.Active is not { } active)
+        {
+            Journal(app, journal);
+            return false;
+        }
+
+        if (services.Store.Find(app.Name, active) is not { } release)
+        {
+            logger.LogError("The active release {Release} of {App} is not in the store any more; deploy again, or roll back", active, app.Name);
+            if (RollbackTarget.Find(journal, services.Store.List(app.Name)) is not { } target)
+            {
+                Journal(app, journal);
+                return false;
+            }
+
+            logger.LogError("{App} goes back to release {Release}", app.Name, target.Number);
+            (release, journal) = (target, journal with { Active = target.Number, History = RollbackTarget.HistoryAfter(journal, target.Number) });
+            plan = plan with { Serving = [], Unowned = plan.Unowned.AddRange(plan.Serving) };
+        }
+
+        // Workers that are started anew are a switch attempt of their own; the living keep what they were told.
+        var generation = plan.Serving.IsEmpty ? journal.Generation + 1 : journal.ActiveGeneration!.Value;
+        var live = new LiveRelease(release, generation, services.Time, ReleaseRole.Active);
+        var warm = Warm(app, plan, before);
+        Adopt(app, live, plan.Serving, before);
+        Journal(app, journal with { Generation = Math.Max(journal.Generation, generation), ActiveGeneration = generation });
+        app.Rotation.SwitchTo(live);
+        services.Supervisor.Keep(app, live, missing: Math.Max(0, app.Options.Instances - live.Workers.Length));
+        if (warm is not null)
+        {
+            ContinueProbation(app, live, warm, journal.Probation!);
+        }
+
+        return true;
+    }
+
+    private void Adopt(App app, LiveRelease live, ImmutableArray<RunningWorker> workers, AppState before)
+    {
+        foreach (var worker in workers)
+        {
+            var restarts = before.Workers.FirstOrDefault(known => known.Id == worker.Id)?.Restarts ?? 0;
+            if (services.Factory.Adopt(worker, live.Release, restarts) is { } adopted)
+            {
+                live.Put(adopted);
+            }
+        }
+
+        app.Add(live);
+    }
+
+    /// <summary>The release that the one on probation would be rolled back to; null when there is no probation to go on with.</summary>
+    private LiveRelease? Warm(App app, RecoveryPlan plan, AppState before)
+    {
+        if (plan.Journal.Probation is not { } probation || services.Store.Find(app.Name, probation.Fallback) is not { } release)
+        {
+            return null;
+        }
+
+        var warm = new LiveRelease(release, probation.FallbackGeneration, services.Time, ReleaseRole.Draining);
+        Adopt(app, warm, plan.Warm, before);
+        foreach (var worker in warm.Workers)
+        {
+            worker.Process.BecomeHealthy();
+        }
+
+        return warm;
+    }
+
+    private void ContinueProbation(App app, LiveRelease live, LiveRelease warm, JournaledProbation journaled)
+    {
+        app.Probation = new Probation(live, journaled.Until, journaled.Fallback, journaled.FallbackGeneration, services.Time);
+        coordinator.Follow(app, app.Probation);
+        services.Retirement.Resume(app, warm);
+    }
+
+    private void Journal(App app, AppState next)
+    {
+        try
+        {
+            services.State.Update(app.Name, _ => next with { Workers = WorkerJournal.WorkersOf(app) });
+        }
+        catch (StateException e)
+        {
+            // What serves goes on serving; the next change is written down again.
+            logger.LogError("{Reason}", e.Message);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using BlueGreen.Agent.Control;
+using BlueGreen.Agent.Hosting.Configuration;
+
+namespace BlueGreen.Agent.Hosting.Systemd;
+
+/// <summary>Whether the front works, asked from outside as its clients do: on new connections, through the kernel, with a time limit.</summary>
+/// <param name="addresses">Where it listens.</param>
+/// <param name="controlSocket">The path of its control socket.</param>
+/// <param name="patience">How long each of the two parts may take.</param>
+internal sealed class SelfCheck(IReadOnlyList<Uri> addresses, string controlSocket, TimeSpan patience)
+{
+    /// <summary>
+    /// A request without <c>Host</c>: every server has to answer it with 400 (RFC 9112, 3.2), so the front does by itself. No worker
+    /// sees it, whatever the state of the apps.
+    /// </summary>
+    private static readonly byte[] Question = "GET / HTTP/1.1\r\n\r\n"u8.ToArray();
+
+    private static ReadOnlySpan<byte> Answer => "HTTP/1.1 400 "u8;
+
+    /// <summary>Says which parts do not work, and how that shows; null: both do.</summary>
+    public async Task<string?> FailureAsync(CancellationToken cancel)
+    {
+        // One after the other: where descriptors are short, the two must not be each other's reason to fail.
+        var ports = await PortsFailureAsync(cancel);
+        var control = await ControlFailureAsync(cancel);
+        return ports is null ? control : control is null ? ports : $"{ports}; {control}";
+    }
+
+    /// <summary>Says why the control socket does not work; null: it does.</summary>
+    public async Task<string?> ControlFailureAsync(CancellationToken cancel)
+    {
+        // A client of its own each time: a kept connection would say nothing of new ones.
+        using var client = new ControlClient(controlSocket);
+        return await FailureOfAsync($"the control socket {controlSocket}", client.StatusAsync, cancel);
+    }
+
+    /// <summary>One address that answers is enough: another may have left this machine, which no restart mends.</summary>
+    private async Task<string?> PortsFailureAsync(CancellationToken cancel)
+    {
+        var failures = await Task.WhenAll(addresses.Select(address => FailureOfAsync(ListenAddress.Format(address), limit => AskAsync(address, limit), cancel)));
+        return failures.Any(failure => failure is null) ? null : string.Join(", ", failures);
+    }
+
+    private async Task<string?> FailureOfAsync(string part, Func<CancellationToken, Task> ask, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(patience);
+        try
+        {
+            await ask(limit.Token);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return $"{part} has not answered within {patience.TotalSeconds:0.###} s";
+        }
+        catch (Exception e) when (e is SocketException or UserError or InvalidDataException)
+        {
+            return $"{part} does not answer: {e.Message}";
+        }
+    }
+
+    private static async Task AskAsync(Uri address, CancellationToken limit)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(EndPointOf(address), limit);
+        await socket.SendAsync(Question, limit);
+        // To the end of the connection, so that it is closed in good order and not reset.
+        var answer = new byte[1024];
+        var length = 0;
+        while (length < answer.Length && await socket.ReceiveAsync(answer.AsMemory(length), limit) is var read and > 0)
+        {
+            length += read;
+        }
+
+        if (!answer.AsSpan(0, length).StartsWith(Answer))
+        {
+            throw new InvalidDataException($"an answer to a request without a host should begin with '{System.Text.Encoding.ASCII.GetString(Answer)}', this one had {length} bytes");
+        }
+    }
+
+    /// <summary>An address that stands for all of this machine's is asked on the loopback.</summary>
+    private static IPEndPoint EndPointOf(Uri address) => address.DnsSafeHost is "::" or "0.0.0.0" or "localhost"
+        ? new IPEndPoint(IPAddress.Loopback, address.Port)
+        : new IPEndPoint(IPAddress.Parse(address.DnsSafeHost), address.Port);
+}

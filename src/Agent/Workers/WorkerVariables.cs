@@ -1,0 +1,35 @@
+namespace BlueGreen.Agent.Workers;
+
+/// <summary>The environment variables that tell a worker who it is. Part of the contract with it, and what it is found by.</summary>
+internal static class WorkerVariables
+{
+    /// <summary>The name of its app.</summary>
+    public const string App = "BLUEGREEN_APP";
+
+    /// <summary>The number of its release.</summary>
+    public const string Release = "BLUEGREEN_RELEASE";
+
+    /// <summary>The label of its release.</summary>
+    public const string Label = "BLUEGREEN_LABEL";
+
+    /// <summary>Its id.</summary>
+    public const string Worker = "BLUEGREEN_WORKER";
+
+    /// <summary>The switch attempt it was started for.</summary>
+    public const string Generation = "BLUEGREEN_GENERATION";
+
+    /// <summary>What it is when it starts: standby.</summary>
+    public const string Role = "BLUEGREEN_ROLE";
+
+    /// <summary>The state folder of its front: an absolute path.</summary>
+    public const string State = "BLUEGREEN_STATE";
+
+    /// <summary>Its pid. What it starts inherits all of these, and is told from it by this one.</summary>
+    public const string Pid = "BLUEGREEN_WORKER_PID";
+
+    /// <summary>The TCP port it listens on; with a socket, the path of that.</summary>
+    public const string Port = "PORT";
+
+    /// <summary>The path of the Unix socket it listens on, where it binds one.</summary>
+    public const string Socket = "SOCKET";
+}

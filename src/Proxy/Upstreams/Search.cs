@@ -1,0 +1,52 @@
+namespace BlueGreen.Proxy.Upstreams;
+
+/// <summary>What one request has met since its first backend failed it, and how it goes on looking. Owned by the request.</summary>
+internal sealed class Search(TimeProvider time)
+{
+    /// <summary>A worker whose queue of connections is full takes the next one soon.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly long _began = time.GetTimestamp();
+    private readonly HashSet<Backend> _unreachable = [];
+    private Backend? _broken;
+    private TimeSpan _pause = ShortestPause;
+
+    /// <summary>Exchanges that broke off after a backend may have begun the request.</summary>
+    public int Broken { get; private set; }
+
+    /// <summary>No connection came about; others come first.</summary>
+    public void NoteUnreachable(Backend backend) => _unreachable.Add(backend);
+
+    /// <summary>It broke off; others come first, but it may well take the request again.</summary>
+    public void NoteBroken(Backend backend)
+    {
+        _broken = backend;
+        Broken++;
+    }
+
+    /// <summary>The backend to try next; null when all have refused the connection.</summary>
+    public Backend? Choose(TrafficSplit split)
+    {
+        var reachable = split.Without(_unreachable.Contains);
+        return reachable.Without(backend => backend == _broken).Choose() ?? reachable.Choose();
+    }
+
+    /// <summary>How long to wait until all may be tried again; null when the whole time a request may wait is over.</summary>
+    public TimeSpan? NextPause(TimeSpan atMost)
+    {
+        var left = atMost - time.GetElapsedTime(_began);
+        if (left <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        var pause = _pause < left ? _pause : left;
+        _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+        return pause;
+    }
+
+    /// <summary>All may be tried again.</summary>
+    public void StartOver() => _unreachable.Clear();
+}
