@@ -16,6 +16,9 @@ public sealed class DeploysRun(Stage stage, int count, int warmUp = 20)
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>With exchanges that a drain need not wait for long.</summary>
+    private static readonly MixedLoadOptions QuickLoad = new() { Pieces = 3 };
+
     private readonly List<FrontSample> _samples = [];
     private readonly List<Problem> _problems = [];
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -27,7 +30,7 @@ public sealed class DeploysRun(Stage stage, int count, int warmUp = 20)
     public async Task<DeploysResult> RunAsync()
     {
         var pid = stage.FrontPid!.Value;
-        await using var load = await MixedLoad.StartAsync(stage.Address, new MixedLoadOptions());
+        await using var load = await MixedLoad.StartAsync(stage.Address, QuickLoad);
         for (var done = 1; done <= warmUp + count && _problems.Count == 0; done++)
         {
             await CommandAsync(done % 2 == 1 ? "deploy" : "rollback", load.Log);

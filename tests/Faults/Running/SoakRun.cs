@@ -17,6 +17,8 @@ namespace BlueGreen.Faults.Running;
 public sealed class SoakRun(Stage stage, TimeSpan duration, int seed)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MostTimeToFind = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
     private static readonly Victim[] Victims = Enum.GetValues<Victim>();
 
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -86,11 +88,23 @@ public sealed class SoakRun(Stage stage, TimeSpan duration, int seed)
             if (Stopwatch.GetElapsedTime(_started) + pause > duration)
                 return;
             await Task.Delay(pause, TimeLimit.Token);
-            if (PidOf(victim) is { } pid)
+            if (await FindAsync(victim) is { } pid)
                 Hurt(victim, pid);
             else
                 _nobody++;
         }
+    }
+
+    /// <summary>Waits a while for those who are there only during a deployment, and takes nobody twice.</summary>
+    private async Task<int?> FindAsync(Victim victim)
+    {
+        for (var since = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(since) < MostTimeToFind;)
+        {
+            if (PidOf(victim) is { } pid && _faults.All(fault => fault.Pid != pid))
+                return pid;
+            await Task.Delay(BetweenLooks, TimeLimit.Token);
+        }
+        return null;
     }
 
     private int? PidOf(Victim victim)
