@@ -8,7 +8,14 @@ public sealed record FrontStatus(int Pid, string Version, DateTimeOffset Started
 }
 
 /// <summary>One app of it.</summary>
-public sealed record AppStatus(string Name, long Generation, IReadOnlyList<ReleaseStatus> Releases, DeploymentStatus? Deployment)
+public sealed record AppStatus(
+    string Name,
+    long Generation,
+    int Held,
+    bool AllUnhealthy,
+    IReadOnlyList<ReleaseStatus> Releases,
+    DeploymentStatus? Deployment,
+    ProbationStatus? Probation)
 {
     /// <summary>The release that serves, or null.</summary>
     public ReleaseStatus? Active => Releases.SingleOrDefault(release => release.Role == "active");
@@ -32,3 +39,6 @@ public sealed record InFlightStatus(int Requests, int Streams, int Upgraded)
 
 /// <summary>A deployment on its way to the switch.</summary>
 public sealed record DeploymentStatus(string Kind, string Step, int? Release, DateTimeOffset Since);
+
+/// <summary>A release that has yet to prove itself.</summary>
+public sealed record ProbationStatus(int Release, DateTimeOffset Until, int Fallback);

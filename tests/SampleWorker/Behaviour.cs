@@ -24,6 +24,12 @@ internal sealed class Behaviour
     /// <summary>The status of <c>/healthz</c>. Default 200.</summary>
     public int HealthStatus => Number("health-status") ?? StatusCodes.Status200OK;
 
+    /// <summary>A file: while it is there, <c>/healthz</c> answers 503. Default none.</summary>
+    public string? UnhealthyWhile => Text("unhealthy-while");
+
+    /// <summary>When it dies by itself, counted from its start. Null (the default): never.</summary>
+    public TimeSpan? ExitAfter => Number("exit-after-ms") is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
+
     /// <summary>Whether it goes on as if SIGTERM had not come. Default false.</summary>
     public bool IgnoreSigterm => Flag("ignore-sigterm");
 

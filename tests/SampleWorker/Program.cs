@@ -35,5 +35,6 @@ app.MapGet("/env", WorkerEnvironment.HandleAsync);
 app.Map("/crash", Crash.HandleAsync);
 app.Map("/log", Log.HandleAsync);
 
+using var death = Start.BeginDying(behaviour);
 await app.RunAsync();
 return 0;

@@ -3,6 +3,8 @@ namespace BlueGreen.SampleWorker;
 /// <summary>What happens before the worker listens.</summary>
 internal static class Start
 {
+    private const int ExitCodeOfDeath = 7;
+
     /// <summary>Prints, waits, hangs or fails as the behaviour says.</summary>
     /// <returns>Whether the worker ends here, with that exit code.</returns>
     public static bool Fails(Behaviour behaviour, out int exitCode)
@@ -22,4 +24,15 @@ internal static class Start
         Thread.Sleep(behaviour.StartDelay);
         return false;
     }
+
+    /// <summary>Has the worker die after some time, as one does that leaks memory; null where it is not to.</summary>
+    public static Timer? BeginDying(Behaviour behaviour) => behaviour.ExitAfter is { } time
+        ? new Timer(
+            _ =>
+            {
+                Console.WriteLine("out of memory, or so");
+                NativeMethods.ExitAtOnce(ExitCodeOfDeath);
+            },
+            null, time, Timeout.InfiniteTimeSpan)
+        : null;
 }

@@ -18,39 +18,54 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
     public bool TryRecover(App app, IReadOnlyList<RunningWorker> running)
     {
         var before = Known(app, running);
-        var living = JournaledWorkers.With(running, app.Name, before.Workers);
-        foreach (var worker in living)
-        {
-            services.Factory.Reserve(worker);
-        }
-
-        var plan = RecoveryPlan.Of(before, living, services.Time.GetUtcNow());
+        var living = WatchEach(JournaledWorkers.With(running, app.Name, before.Workers));
+        var plan = RecoveryPlan.Of(before, living.Keys, services.Time.GetUtcNow());
         Tell(app, before, plan);
         if (plan.Discarded is { } discarded)
         {
             services.Store.Delete(app.Name, discarded);
         }
 
-        var serves = TryServe(app, before, plan);
         foreach (var worker in plan.Unowned)
         {
-            Stop(app, worker);
+            Stop(app, worker, living[worker]);
         }
 
-        return serves;
+        return TryServe(app, before, plan, living);
     }
 
-    /// <summary>Stops a worker that belongs to nothing any more.</summary>
-    /// <param name="app">Its app; null when there is no such app.</param>
-    /// <param name="worker">The process.</param>
-    public void Stop(App? app, RunningWorker worker)
+    /// <summary>Stops a worker of an app that there is no more.</summary>
+    public void StopStray(RunningWorker worker)
     {
-        logger.LogWarning("Stopping worker {Worker} (pid {Pid}), which an earlier front has left behind and nothing needs", worker.Id, worker.Identity.Pid);
-        if (WorkerProcess.Adopt(worker.Identity, services.Time) is { } process)
+        if (services.Factory.Watch(worker) is { } process)
         {
-            var stopping = process.StopAsync((app?.Options ?? new AppOptions()).Drain.Stop, stop.Hurry);
-            coordinator.Follow(stopping);
+            Stop(null, worker, process);
         }
+    }
+
+    private void Stop(App? app, RunningWorker worker, WorkerProcess process)
+    {
+        logger.LogWarning("Stopping worker {Worker} (pid {Pid}), which an earlier front has left behind and nothing needs", worker.Id, process.Pid);
+        coordinator.Follow(process.StopAsync((app?.Options ?? new AppOptions()).Drain.Stop, stop.Hurry));
+    }
+
+    /// <summary>
+    /// Watches each before anything is decided by its life: one that has died a moment ago does not count, one that dies from now on is
+    /// seen to.
+    /// </summary>
+    private Dictionary<RunningWorker, WorkerProcess> WatchEach(IReadOnlyList<RunningWorker> workers)
+    {
+        var living = new Dictionary<RunningWorker, WorkerProcess>();
+        foreach (var worker in workers)
+        {
+            services.Factory.Reserve(worker);
+            if (services.Factory.Watch(worker) is { } process)
+            {
+                living.Add(worker, process);
+            }
+        }
+
+        return living;
     }
 
     /// <summary>What the state says of an app, or where it is lost or old, what the store and the processes do.</summary>
@@ -87,7 +102,7 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
         }
     }
 
-    private bool TryServe(App app, AppState before, RecoveryPlan plan)
+    private bool TryServe(App app, AppState before, RecoveryPlan plan, Dictionary<RunningWorker, WorkerProcess> living)
     {
         var journal = plan.Journal;
         if (journal.Active is not { } active)
@@ -107,14 +122,19 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
 
             logger.LogError("{App} goes back to release {Release}", app.Name, target.Number);
             (release, journal) = (target, journal with { Active = target.Number, History = RollbackTarget.HistoryAfter(journal, target.Number) });
-            plan = plan with { Serving = [], Unowned = plan.Unowned.AddRange(plan.Serving) };
+            foreach (var worker in plan.Serving)
+            {
+                Stop(app, worker, living[worker]);
+            }
+
+            plan = plan with { Serving = [] };
         }
 
         // Workers that are started anew are a switch attempt of their own; the living keep what they were told.
         var generation = plan.Serving.IsEmpty ? journal.Generation + 1 : journal.ActiveGeneration!.Value;
         var live = new LiveRelease(release, generation, services.Time, ReleaseRole.Active);
-        var warm = Warm(app, plan, before);
-        Adopt(app, live, plan.Serving, before);
+        var warm = Warm(app, plan, before, living);
+        Adopt(app, live, plan.Serving, before, living);
         Journal(app, journal with { Generation = Math.Max(journal.Generation, generation), ActiveGeneration = generation });
         app.Rotation.SwitchTo(live);
         services.Supervisor.Keep(app, live, missing: Math.Max(0, app.Options.Instances - live.Workers.Length));
@@ -126,30 +146,33 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
         return true;
     }
 
-    private void Adopt(App app, LiveRelease live, ImmutableArray<RunningWorker> workers, AppState before)
+    private void Adopt(
+        App app, LiveRelease live, ImmutableArray<RunningWorker> workers, AppState before, Dictionary<RunningWorker, WorkerProcess> living)
     {
         foreach (var worker in workers)
         {
             var restarts = before.Workers.FirstOrDefault(known => known.Id == worker.Id)?.Restarts ?? 0;
-            if (services.Factory.Adopt(worker, live.Release, restarts) is { } adopted)
-            {
-                live.Put(adopted);
-            }
+            live.Put(services.Factory.Adopt(worker, living[worker], live.Release, restarts));
         }
 
         app.Add(live);
     }
 
     /// <summary>The release that the one on probation would be rolled back to; null when there is no probation to go on with.</summary>
-    private LiveRelease? Warm(App app, RecoveryPlan plan, AppState before)
+    private LiveRelease? Warm(App app, RecoveryPlan plan, AppState before, Dictionary<RunningWorker, WorkerProcess> living)
     {
         if (plan.Journal.Probation is not { } probation || services.Store.Find(app.Name, probation.Fallback) is not { } release)
         {
+            foreach (var worker in plan.Warm)
+            {
+                Stop(app, worker, living[worker]);
+            }
+
             return null;
         }
 
         var warm = new LiveRelease(release, probation.FallbackGeneration, services.Time, ReleaseRole.Draining);
-        Adopt(app, warm, plan.Warm, before);
+        Adopt(app, warm, plan.Warm, before, living);
         foreach (var worker in warm.Workers)
         {
             worker.Process.BecomeHealthy();

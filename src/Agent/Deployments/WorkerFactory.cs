@@ -30,20 +30,30 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
 
     /// <summary>Takes over a worker that an earlier front started.</summary>
     /// <param name="found">The worker.</param>
+    /// <param name="process">Its process, which is watched.</param>
     /// <param name="release">What it runs.</param>
     /// <param name="restarts">How often its place had a worker before that died.</param>
-    /// <returns>Null when it has ended meanwhile.</returns>
-    public LiveWorker? Adopt(RunningWorker found, Release release, int restarts)
+    public LiveWorker Adopt(RunningWorker found, WorkerProcess process, Release release, int restarts)
     {
-        if (WorkerProcess.Adopt(found.Identity, time) is not { } process)
-        {
-            return null;
-        }
-
         var bind = found.EndPoint is UnixDomainSocketEndPoint ? BindKind.Unix : BindKind.Tcp;
         var worker = launcher.Adopt(SpecOf(found.App, release, found.Id, bind, new Dictionary<string, string>()), process, found.EndPoint);
         _ = LogEndAsync(worker);
         return new LiveWorker(worker, restarts);
+    }
+
+    /// <summary>The process of a worker that an earlier front started.</summary>
+    /// <returns>Null when it has ended, or the kernel does not let it be watched.</returns>
+    public WorkerProcess? Watch(RunningWorker found)
+    {
+        try
+        {
+            return WorkerProcess.Adopt(found.Identity, time);
+        }
+        catch (IOException e)
+        {
+            logger.LogError("Worker {Worker} (pid {Pid}) of an earlier front is left to itself: {Reason}", found.Id, found.Identity.Pid, e.Message);
+            return null;
+        }
     }
 
     /// <summary>Gives no worker an id that one of an earlier front has, with its log and its socket.</summary>

@@ -147,7 +147,7 @@ internal sealed class AgentHost : IAsyncDisposable
 
         foreach (var stray in running.Where(worker => _apps.Find(worker.App) is null))
         {
-            _recovery.Stop(null, stray);
+            _recovery.StopStray(stray);
         }
     }
 

@@ -9,8 +9,14 @@ namespace BlueGreen.Agent.Workers;
 /// </summary>
 internal sealed class WorkerProcess
 {
-    /// <summary>exec keeps the pid through the shell and setsid, so the pid that was started, $$, is the worker's.</summary>
-    private const string Launcher = $"log=$1; shift; export {WorkerVariables.Pid}=$$; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null";
+    /// <summary>
+    /// exec keeps the pid through the shell and setsid, so the pid that was started, $$, is the worker's. Where its log cannot be
+    /// written, on a full or read-only disk, it serves without one. ("true", not ":": a redirection that fails ends a shell whose special
+    /// built-in it is for; POSIX, XCU 2.8.1.)
+    /// </summary>
+    private const string Launcher =
+        "log=$1; shift; { true >>\"$log\"; } 2>/dev/null || log=/dev/null; "
+        + $"export {WorkerVariables.Pid}=$$; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null";
 
     private static readonly TimeSpan GroupCheck = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);

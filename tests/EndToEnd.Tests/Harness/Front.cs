@@ -13,14 +13,19 @@ public sealed partial class Front : IAsyncDisposable
 
     private readonly StartedProcess _process;
     private readonly TestFolder _folder;
+    private readonly string _state;
     private readonly ControlSocket _control;
     private readonly CancellationTokenRegistration _outOfTime;
 
-    private Front(StartedProcess process, TestFolder folder)
+    /// <param name="process">The front, or a shell around it.</param>
+    /// <param name="folder">Its working folder.</param>
+    /// <param name="state">Its state folder, as it is reached from here.</param>
+    internal Front(StartedProcess process, TestFolder folder, string state)
     {
         _process = process;
         _folder = folder;
-        _control = new ControlSocket(folder.ControlSocket);
+        _state = state;
+        _control = new ControlSocket(ControlSocket);
         // A test that runs out of time is reported before this is disposed.
         _outOfTime = TestContext.Current.CancellationToken.Register(Show);
     }
@@ -38,7 +43,7 @@ public sealed partial class Front : IAsyncDisposable
     public string Log => _process.ToString();
 
     /// <summary>The path of its control socket.</summary>
-    public string ControlSocket => _folder.ControlSocket;
+    public string ControlSocket => Path.Combine(_state, "control.sock");
 
     /// <summary>Starts a front on a free port and waits until it listens.</summary>
     /// <param name="folder">Its state folder, and its working folder.</param>
@@ -71,7 +76,7 @@ public sealed partial class Front : IAsyncDisposable
         return new Front(
             StartedProcess.Start(Programs.Bluegreen, ["run", "--state", folder.State, .. listen, .. arguments], folder.Root,
                 new Dictionary<string, string>(folder.Environment) { [TestFolder.Mark] = folder.State }),
-            folder);
+            folder, folder.State);
     }
 
     /// <summary>Waits until it listens.</summary>
@@ -83,11 +88,11 @@ public sealed partial class Front : IAsyncDisposable
 
     /// <summary>Runs a command against this front.</summary>
     public Task<CliResult> RunAsync(string verb, params IEnumerable<string> arguments) =>
-        Cli.RunAsync([verb, "--state", _folder.State, .. arguments]);
+        Cli.RunAsync([verb, "--state", _state, .. arguments]);
 
     /// <summary>Starts a command against this front.</summary>
     public StartedProcess StartCommand(string verb, params IEnumerable<string> arguments) =>
-        Cli.Start(_folder.Root, [verb, "--state", _folder.State, .. arguments]);
+        Cli.Start(_folder.Root, [verb, "--state", _state, .. arguments]);
 
     /// <summary><c>bluegreen deploy SOURCE --json</c>.</summary>
     public Task<CliResult> DeployAsync(string source, params IEnumerable<string> arguments) =>
@@ -123,6 +128,13 @@ public sealed partial class Front : IAsyncDisposable
     {
         Signal(Signals.Terminate);
         return await Exited.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Kills it, as a machine that runs out of memory does. Its workers run on.</summary>
+    public async Task KillAsync()
+    {
+        Signal(Signals.Kill);
+        await Exited.WaitAsync(TestContext.Current.CancellationToken);
     }
 
     /// <inheritdoc/>

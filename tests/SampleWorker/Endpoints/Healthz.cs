@@ -7,7 +7,8 @@ internal sealed class Healthz(Behaviour behaviour)
 
     public Task HandleAsync(HttpContext context)
     {
-        context.Response.StatusCode = _status;
-        return context.Response.WriteAsync(_status is >= 200 and < 300 ? "healthy\n" : "not healthy\n");
+        var status = File.Exists(behaviour.UnhealthyWhile) ? StatusCodes.Status503ServiceUnavailable : _status;
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsync(status is >= 200 and < 300 ? "healthy\n" : "not healthy\n");
     }
 }
