@@ -84,8 +84,9 @@ public sealed partial class CellRun(Stage stage, Cell cell, Random random)
         if (deploy is not null)
             await CheckExitAsync(deploy);
         await CheckRestAsync(before, deploy, log);
-        // A worker that was stopped, and that nobody has killed, would never end.
-        ProcessTable.Signal(_fault.Pid, Signals.Continue);
+        if (cell.Victim == Victim.Stopped && !watching.IsCompleted)
+            // Nobody has replaced it: what hangs in it is to come to an end all the same.
+            ProcessTable.Signal(_fault.Pid, Signals.Continue);
         await WithinPatienceAsync(watching);
     }
 
