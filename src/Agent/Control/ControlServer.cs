@@ -56,7 +56,14 @@ internal sealed class ControlServer : IAsyncDisposable
         await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
         _socket.Dispose();
-        File.Delete(_path);
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // On a disk that is read-only by now; the next front replaces it.
+        }
     }
 
     private static Socket Bind(string path)

@@ -47,6 +47,23 @@ public sealed class BrokenDiskTests : IDisposable
         Assert.Single((await front.RunAsync("releases", "--json")).Lines, line => line.Text.Contains("v2", StringComparison.Ordinal));
     }
 
+    [Theory(Timeout = 90_000)]
+    [InlineData("tcp")]
+    [InlineData("unix")]
+    public async Task A_front_whose_disk_has_become_read_only_stops_in_order(string bind)
+    {
+        _folder.Configure($"apps: {{web: {{bind: {bind}, probation: 0s}}}}");
+        var (front, disk) = await SmallDisk.StartAsync(_folder, SampleRelease.Make(_folder, "v1"), then: "echo ended with $code");
+        await using var _ = front;
+        await front.ActiveAsync(1);
+        await disk.MakeReadOnlyAsync();
+
+        Assert.Equal(0, (await front.RunAsync("stop")).Code);
+
+        await front.LoggedAsync("ended with 0");
+        Assert.Empty(_folder.WorkerPids);
+    }
+
     [Fact(Timeout = 90_000)]
     public async Task A_front_that_is_killed_while_its_disk_is_full_is_followed_by_one_that_serves()
     {

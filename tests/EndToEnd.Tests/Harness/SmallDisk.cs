@@ -25,7 +25,7 @@ public sealed class SmallDisk
     /// <summary>Starts a front on such a disk and waits until it listens.</summary>
     /// <param name="folder">Its working folder.</param>
     /// <param name="release">What it deploys first.</param>
-    /// <param name="then">A shell command for when the front has ended, killed or not.</param>
+    /// <param name="then">A shell command for when the front has ended, killed or not; $code is its exit code.</param>
     public static async Task<(Front Front, SmallDisk Disk)> StartAsync(TestFolder folder, string release, string then = "exit")
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -35,9 +35,9 @@ public sealed class SmallDisk
             mount -t tmpfs -o size={Megabytes}m,mode=700 none {folder.State} || exit
             {Programs.Bluegreen} run --state {folder.State} --listen http://127.0.0.1:0 {release} &
             trap 'kill -TERM $!' TERM
-            wait $!
+            wait $!; code=$?
             # A wait that the signal has ended is begun again.
-            wait $!
+            while kill -0 $! 2>/dev/null; do wait $!; code=$?; done
             {then}
             """;
         var process = StartedProcess.Start(
@@ -81,7 +81,7 @@ public sealed class SmallDisk
     public Task MakeReadOnlyAsync() => InsideAsync($"mount --bind {_folder.State} {_folder.State} && mount -o remount,bind,ro {_folder.State}");
 
     /// <summary>Undoes that.</summary>
-    public Task MakeWritableAsync() => InsideAsync($"umount {_folder.State}");
+    public Task MakeWritableAsync() => InsideAsync($"mount -o remount,bind,rw {_folder.State}");
 
     private async Task InsideAsync(string command)
     {
