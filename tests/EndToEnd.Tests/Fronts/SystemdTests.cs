@@ -33,15 +33,35 @@ public sealed class SystemdTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_front_that_starts_with_what_was_active_is_ready_once_that_serves()
     {
+        var gate = _folder.Write("gate", "");
+        await using (var first = await Front.StartAsync(_folder, SampleRelease.MakeGated(_folder, "v1", gate)))
+        {
+            await first.ActiveAsync(1);
+            Assert.Equal(0, await first.StopAsync());
+        }
+
+        File.Delete(gate);
+        await using var systemd = NotifySocket.Open(_folder);
+        await using var front = await Front.StartAsync(_folder);
+        await systemd.ToldAsync("EXTEND_TIMEOUT_USEC=30000000");
+        Assert.DoesNotContain(systemd.Messages, message => message.Contains("READY=1", StringComparison.Ordinal));
+        _folder.Write("gate", "");
+        Assert.Equal("READY=1\nSTATUS=web: release 1 (v1) serves with 1 worker", await systemd.ToldAsync("READY=1"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_was_active_and_crashes_at_each_start_does_not_keep_the_start_waiting()
+    {
         await using (var first = await Front.StartAsync(_folder, SampleRelease.Make(_folder, "v1")))
         {
             await first.ActiveAsync(1);
             Assert.Equal(0, await first.StopAsync());
         }
 
+        File.WriteAllText(_folder.In("s", "releases", "web", "1", "behaviour"), "exit-at-start=3\n");
         await using var systemd = NotifySocket.Open(_folder);
         await using var front = await Front.StartAsync(_folder);
-        Assert.Equal("READY=1\nSTATUS=web: release 1 (v1) serves with 1 worker", await systemd.ToldAsync("READY=1"));
+        Assert.Equal("READY=1\nSTATUS=web: release 1 does not serve", await systemd.ToldAsync("READY=1"));
     }
 
     [Fact(Timeout = 60_000)]

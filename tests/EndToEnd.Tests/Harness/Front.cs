@@ -79,6 +79,19 @@ public sealed partial class Front : IAsyncDisposable
             folder, folder.State);
     }
 
+    /// <summary>Starts a front that may open so many files only (RLIMIT_NOFILE), and waits until it listens.</summary>
+    public static async Task<Front> StartWithFewFilesAsync(TestFolder folder, int files, string release)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var front = new Front(
+            StartedProcess.Start(
+                "prlimit", [$"--nofile={files}:{files}", Programs.Bluegreen, "run", "--state", folder.State, "--listen", "http://127.0.0.1:0", release],
+                folder.Root, new Dictionary<string, string> { [TestFolder.Mark] = folder.State }),
+            folder, folder.State);
+        await front.ReadyAsync();
+        return front;
+    }
+
     /// <summary>Waits until it listens.</summary>
     public async Task ReadyAsync()
     {

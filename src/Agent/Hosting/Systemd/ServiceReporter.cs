@@ -114,9 +114,10 @@ internal sealed class ServiceReporter(
 
     /// <summary>
     /// Nothing is left to wait for: a deployment is over for this when it has switched, so that the app serves, or has failed for good;
-    /// where there is nothing to start, there is none. The status says which.
+    /// the release of before serves, or has been tried once and is tried again; or there is nothing to start. The status says which.
     /// </summary>
-    private bool IsSettled(App app) => coordinator.Running(app) is null;
+    private bool IsSettled(App app) => coordinator.Running(app) is null
+        && (app.Active is not { } active || !app.Upstream.Split.Backends.IsEmpty || active.Workers.Any(worker => worker.Restarts > 0));
 
     private void TellStatusNeedsLock()
     {

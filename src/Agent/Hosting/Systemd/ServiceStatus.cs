@@ -39,8 +39,7 @@ internal sealed class ServiceStatus(AppRegistry apps, DeploymentCoordinator coor
         {
             DeploymentRequest.Deploy => "deploying",
             DeploymentRequest.Rollback => "rolling back to",
-            DeploymentRequest.Restart => "restarting",
-            _ => "starting",
+            _ => "restarting",
         };
         return $"{verb} {(deployment.Release is { } number ? $"release {number}" : "a release")} ({Deployment.NameOf(deployment.State)})";
     }
