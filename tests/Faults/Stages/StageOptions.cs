@@ -44,7 +44,12 @@ public sealed record StageOptions
         apps:
           web:
             env: {RECORD_FILE: {{record}}}
-            health: {path: /healthz, interval: {{Ms(HealthInterval)}}, timeout: {{Ms(HealthTimeout)}}, failures: {{HealthFailures}}, deadline: {{Ms(HealthDeadline)}}}
+            health:
+              path: /healthz
+              interval: {{Ms(HealthInterval)}}
+              timeout: {{Ms(HealthTimeout)}}
+              failures: {{HealthFailures}}
+              deadline: {{Ms(HealthDeadline)}}
             hold: {wait: {{Ms(HoldWait)}}}
             probation: {{Ms(Probation)}}
             drain: {requests: {{Ms(Drain)}}, streams: {{Ms(Drain)}}, stop: 1s}
