@@ -7,7 +7,10 @@ namespace BlueGreen.Harness;
 /// <param name="path">DIR/control.sock.</param>
 public sealed class ControlSocket(string path) : IDisposable
 {
-    private readonly HttpClient _client = new(new SocketsHttpHandler { ConnectCallback = async (_, cancel) => await ConnectAsync(path, cancel) })
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancel) => await ConnectAsync(path, cancel),
+    })
     {
         BaseAddress = new Uri("http://control/v1/"),
         Timeout = Timeout.InfiniteTimeSpan,

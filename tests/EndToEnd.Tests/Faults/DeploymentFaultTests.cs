@@ -5,7 +5,11 @@ namespace BlueGreen.EndToEnd.Tests.Faults;
 public sealed class DeploymentFaultTests(StageFixture stage) : IClassFixture<StageFixture>
 {
     public static TheoryData<Victim, Step> Faults =>
-        [.. Cell.Applicable.Where(cell => cell.Victim is Victim.Candidate or Victim.Old or Victim.Cli).Select(cell => (cell.Victim, cell.Step))];
+        [
+            .. from cell in Cell.Applicable
+               where cell.Victim is Victim.Candidate or Victim.Old or Victim.Cli
+               select (cell.Victim, cell.Step),
+        ];
 
     [Theory(Timeout = 120_000)]
     [MemberData(nameof(Faults))]

@@ -17,7 +17,9 @@ public sealed class FaultsArgumentsTests
 
     [Fact]
     public void Several_choices_add_up() =>
-        Assert.Equal(["front@idle", "cli@probing"], FaultsArguments.Parse(["matrix", "--only", "front@idle", "--only", "cli@probing"]).Cells.Select(cell => $"{cell}"));
+        Assert.Equal(
+            ["front@idle", "cli@probing"],
+            FaultsArguments.Parse(["matrix", "--only", "front@idle", "--only", "cli@probing"]).Cells.Select(cell => $"{cell}"));
 
     [Theory]
     [InlineData("")]

@@ -5,7 +5,11 @@ namespace BlueGreen.EndToEnd.Tests.Faults;
 public sealed class FrontFaultTests(StageFixture stage) : IClassFixture<StageFixture>
 {
     public static TheoryData<Victim, Step> Faults =>
-        [.. Cell.Applicable.Where(cell => cell.Victim is Victim.Front).Select(cell => (cell.Victim, cell.Step))];
+        [
+            .. from cell in Cell.Applicable
+               where cell.Victim is Victim.Front
+               select (cell.Victim, cell.Step),
+        ];
 
     [Theory(Timeout = 120_000)]
     [MemberData(nameof(Faults))]

@@ -5,7 +5,9 @@ using BlueGreen.Faults.Stages;
 
 namespace BlueGreen.EndToEnd.Tests.Faults;
 
-/// <summary>The stage of a class of tests: started once, used by one fault after the other, replaced after one that it does not survive.</summary>
+/// <summary>
+/// The stage of a class of tests: started once, used by one fault after the other, replaced after one that it does not survive.
+/// </summary>
 public sealed class StageFixture : IAsyncLifetime
 {
     private Stage? _stage;

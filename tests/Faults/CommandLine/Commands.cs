@@ -68,7 +68,8 @@ internal static class Commands
         {
             OnPosition = position => Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{position} ")),
         };
-        var result = await run.RunAsync(bytes => Enumerable.Range(0, bytes + 1).Where(position => position % arguments.Every == 0 || position == bytes));
+        var result = await run.RunAsync(
+            bytes => Enumerable.Range(0, bytes + 1).Where(position => position % arguments.Every == 0 || position == bytes));
         Say($"\n{RunText.Of(result)}");
         return result.Problems.Count == 0 ? Well : Wrong;
     }

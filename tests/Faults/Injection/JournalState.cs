@@ -16,11 +16,9 @@ public sealed record JournalState(int? Active, string? Step, int? Candidate)
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             if (!document.RootElement.TryGetProperty("apps", out var apps) || !apps.TryGetProperty("web", out var app))
                 return new JournalState(null, null, null);
-            var deployment = app.TryGetProperty("deployment", out var under) && under.ValueKind == JsonValueKind.Object ? under : (JsonElement?)null;
-            return new JournalState(
-                Number(app, "active"),
-                deployment?.GetProperty("step").GetString(),
-                deployment is { } one ? Number(one, "release") : null);
+            return app.TryGetProperty("deployment", out var under) && under.ValueKind == JsonValueKind.Object
+                ? new JournalState(Number(app, "active"), under.GetProperty("step").GetString(), Number(under, "release"))
+                : new JournalState(Number(app, "active"), null, null);
         }
         catch (Exception e) when (e is IOException or JsonException)
         {

@@ -10,7 +10,7 @@ internal static class Recovery
 {
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Notes when a killed front was gone, when a new one was started, when it accepted a connection, and when it answered.</summary>
+    /// <summary>Notes when a killed front was gone, and when a new one was started, accepted a connection, and answered.</summary>
     public static async Task WatchFrontAsync(Fault fault, Stage stage)
     {
         await WatchEndAsync(fault);

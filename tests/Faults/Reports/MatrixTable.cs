@@ -27,25 +27,30 @@ internal static class MatrixTable
         var text = new StringBuilder();
         var widths = Heads.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
-            text.AppendLine(string.Join("  ", row.Select((value, column) => column == 0 ? value.PadRight(widths[0]) : value.PadLeft(widths[column]))));
+            text.AppendLine(string.Join("  ", row.Select(Padded)));
         foreach (var impossible in cells.Where(cell => cell.Obstacle is not null))
             text.AppendLine(Culture, $"{impossible.ToString().PadRight(widths[0])}  not applicable: {impossible.Obstacle}");
         if (results.Select(result => result.Outage).OfType<Outage>().ToList() is { Count: > 0 } outages)
         {
-            text.AppendLine(Culture, $"front killed {outages.Count} times: the port answered again after {Spread(outages, outage => outage.UntilAnswered)}, "
-                + $"supervisord had started another front after {Spread(outages, outage => outage.UntilRestarted)}");
+            text.AppendLine(Culture, $"front killed {outages.Count} times: the port answered again after "
+                + $"{Spread(outages, outage => outage.UntilAnswered)}, supervisord had started another front after {Spread(outages, outage => outage.UntilRestarted)}");
         }
         return text.ToString().TrimEnd();
+
+        string Padded(string value, int column) => column == 0 ? value.PadRight(widths[0]) : value.PadLeft(widths[column]);
     }
 
     private static string[] Row(string name, IReadOnlyCollection<CellResult> results)
     {
         return
         [
-            name, Number(results.Count), Sum(account => account.Ok), Sum(account => account.Held), Time(results.Max(result => result.Account.LongestHold)),
-            Failed(Verdict.NoFront), Failed(Verdict.InKilledFront), Failed(Verdict.InKilledWorker), Failed(Verdict.Cut), Failed(Verdict.Refused),
+            name, Number(results.Count),
+            Sum(account => account.Ok), Sum(account => account.Held), Time(results.Max(result => result.Account.LongestHold)),
+            Failed(Verdict.NoFront), Failed(Verdict.InKilledFront), Failed(Verdict.InKilledWorker),
+            Failed(Verdict.Cut), Failed(Verdict.Refused),
             Sum(account => account.Lost.Count), Sum(account => account.Duplicated.Count),
-            Problems(ProblemKind.WrongRelease), Problems(ProblemKind.Orphans), Problems(ProblemKind.NotAdopted), Problems(ProblemKind.Unsettled),
+            Problems(ProblemKind.WrongRelease), Problems(ProblemKind.Orphans),
+            Problems(ProblemKind.NotAdopted), Problems(ProblemKind.Unsettled),
             Number(results.Count - results.Count(result => result.CountOf(ProblemKind.NextDeploy) > 0)),
             Number(results.Count(result => result.HasRolledBack)), Number(results.Sum(result => result.Missed)),
             Time(TimeSpan.FromTicks((long)results.Average(result => result.Took.Ticks))),

@@ -16,7 +16,8 @@ public static class RunText
     {
         ArgumentNullException.ThrowIfNull(result);
         var text = new StringBuilder();
-        text.AppendLine(Culture, $"{result.Took.TotalSeconds:N1} s; faults: {List(result.Faults)}, nobody {result.Nobody}; commands: {List(result.Commands)}");
+        text.AppendLine(Culture, $"{result.Took.TotalSeconds:N1} s; faults: {List(result.Faults)}, nobody {result.Nobody}");
+        text.AppendLine(Culture, $"commands by exit code: {List(result.Commands)}");
         if (result.Outages.Count > 0)
             text.AppendLine(Culture, $"the port answered again after at most {result.Outages.Max(outage => outage.UntilAnswered).TotalSeconds:N1} s");
         Append(text, result.Account, result.Problems);

@@ -94,15 +94,17 @@ public sealed partial class CellRun(Stage stage, Cell cell, Random random)
     {
         if (!await WithinPatienceAsync(deploy.Exited))
             Report(ProblemKind.Unsettled, $"deploy goes on and on:\n{deploy}");
-        else if (Expectation.ExitCode(cell) is { } expected && deploy.Exited.Result != expected && !(HasRolledBack(deploy) && Expectation.MayRollBack(cell)))
+        else if (Expectation.ExitCode(cell) is { } expected && deploy.Exited.Result != expected
+            && !(HasRolledBack(deploy) && Expectation.MayRollBack(cell)))
             Report(ProblemKind.Unsettled, $"deploy ended with {deploy.Exited.Result} instead of {expected}:\n{deploy}");
     }
 
     private async Task CheckRestAsync(int before, StartedProcess? deploy, TrafficLog log)
     {
         var isNew = Expectation.IsNewRelease(cell);
+        int? victim = _fault!.HitsWorker ? _fault.Pid : null;
         var rest = await Settling.WaitAsync(
-            stage, active => Expectation.MayRollBack(cell) || isNew == (active != before), Patience, _fault!.HitsWorker ? _fault.Pid : null);
+            stage, active => Expectation.MayRollBack(cell) || isNew == (active != before), Patience, victim);
         Report(ProblemKind.Unsettled, rest.Front);
         Report(ProblemKind.WrongRelease, rest.Release);
         Report(ProblemKind.Orphans, rest.Workers);

@@ -5,7 +5,9 @@ using BlueGreen.Faults.Traffic;
 
 namespace BlueGreen.Faults.Running;
 
-/// <summary>Deploys and rolls back in turn, many times, under load and without faults: nothing may be lost, and the front may not grow.</summary>
+/// <summary>
+/// Deploys and rolls back in turn, many times, under load and without faults: nothing may be lost, and the front may not grow.
+/// </summary>
 /// <param name="stage">Where.</param>
 /// <param name="count">Deploys and rollbacks together, after the first ones that only warm the front up.</param>
 /// <param name="warmUp">Deploys and rollbacks before the first sample: until then a front grows, since its code is being compiled.</param>

@@ -46,7 +46,8 @@ public sealed class SoakRun(Stage stage, TimeSpan duration, int seed)
         await load.StopAsync();
 
         var record = RecordFile.Read(stage.RecordFile, load.Prefix);
-        var attribution = new Attribution(stage.Options.Attribution, [.. _faults], [.. stage.Journal.Switches.Skip(switchesBefore)], record);
+        var attribution = new Attribution(
+            stage.Options.Attribution, [.. _faults], [.. stage.Journal.Switches.Skip(switchesBefore)], record);
         return new SoakResult
         {
             Account = Account.Settle(load.Log, attribution, record, _started),

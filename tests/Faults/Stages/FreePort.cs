@@ -7,8 +7,8 @@ namespace BlueGreen.Faults.Stages;
 public static class FreePort
 {
     /// <summary>
-    /// A free port of 127.0.0.1 that the kernel gives to no client meanwhile: outside the range of ip_local_port_range, so that a front that
-    /// is gone for a moment finds it free again.
+    /// A free port of 127.0.0.1 that the kernel gives to no client meanwhile: outside of ip_local_port_range (ip(7)), so that a front
+    /// that is gone for a moment finds it free again.
     /// </summary>
     public static int Find()
     {

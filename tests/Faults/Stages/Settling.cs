@@ -35,7 +35,7 @@ public sealed record Settling(string? Front, string? Release, string? Workers)
             return new Settling("no front answers", null, null);
         var app = status.App();
         if (app.Deployment is { } deployment)
-            return new Settling($"a deployment is under way: {deployment.Kind} of release {deployment.Release} at {deployment.Step}", null, null);
+            return new Settling($"{deployment.Kind} of release {deployment.Release} is at {deployment.Step}", null, null);
         if (app.Active is not { } active)
             return new Settling(null, "no release is active", null);
         return new Settling(

@@ -22,12 +22,12 @@ public sealed class Stage : IAsyncDisposable
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}/"));
         folder.Configure(options.ToYaml(RecordFile));
         Directory.CreateDirectory(folder.State);
-        // Both are watched from the start, and the front makes them only when it needs them.
-        Directory.CreateDirectory(Path.GetDirectoryName(WorkerLogs)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Directory.CreateDirectory(WorkerLogs, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // It is watched from the start, and the front makes it only when it needs it.
+        Directory.CreateDirectory(WorkerLogs);
         _journal = new Journal(folder.State);
         _control = new ControlSocket(folder.ControlSocket);
-        _supervisor = Supervisor.Start(folder, $"--listen {Address.GetLeftPart(UriPartial.Authority)} {SampleRelease.Make(folder, "first")}");
+        var first = SampleRelease.Make(folder, "first");
+        _supervisor = Supervisor.Start(folder, $"--listen {Address.GetLeftPart(UriPartial.Authority)} {first}");
     }
 
     /// <summary>How its front is configured.</summary>

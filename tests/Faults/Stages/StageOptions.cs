@@ -18,6 +18,9 @@ public sealed record StageOptions
     /// <summary>Failed checks in a row until a worker is replaced. Default 3.</summary>
     public int HealthFailures { get; init; } = 3;
 
+    /// <summary>From a worker's start to its being healthy. Default 10 s.</summary>
+    public TimeSpan HealthDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a request may wait for a worker. Default 10 s.</summary>
     public TimeSpan HoldWait { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -41,7 +44,12 @@ public sealed record StageOptions
         apps:
           web:
             env: {RECORD_FILE: {{record}}}
-            health: {path: /healthz, interval: {{Ms(HealthInterval)}}, timeout: {{Ms(HealthTimeout)}}, failures: {{HealthFailures}}}
+            health:
+              path: /healthz
+              interval: {{Ms(HealthInterval)}}
+              timeout: {{Ms(HealthTimeout)}}
+              failures: {{HealthFailures}}
+              deadline: {{Ms(HealthDeadline)}}
             hold: {wait: {{Ms(HoldWait)}}}
             probation: {{Ms(Probation)}}
             drain: {requests: {{Ms(Drain)}}, streams: {{Ms(Drain)}}, stop: 1s}

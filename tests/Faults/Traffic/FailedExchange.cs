@@ -35,8 +35,8 @@ public sealed record FailedExchange
     /// <summary>One line for people.</summary>
     /// <param name="origin">The moment its times are told from.</param>
     public string Describe(long origin) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"{Kind}{(Id is null ? "" : $" {Id}")} from {Since(Started, origin):N1} to {Since(Ended, origin):N1} ms: {Failure} {Status} {Detail.Trim()}"
-        + $"{(WorkerPid is { } pid ? $" (worker {pid})" : "")}");
+        $"{Kind}{(Id is null ? "" : $" {Id}")} from {Since(Started, origin):N1} to {Since(Ended, origin):N1} ms: "
+        + $"{Failure} {Status} {Detail.Trim()}{(WorkerPid is { } pid ? $" (worker {pid})" : "")}");
 
     private static double Since(long moment, long origin) =>
         (moment - origin) * 1000.0 / System.Diagnostics.Stopwatch.Frequency;

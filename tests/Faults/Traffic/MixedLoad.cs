@@ -72,7 +72,8 @@ public sealed class MixedLoad : IAsyncDisposable
     private static GetScript SlowGet(Uri front, TimeSpan time)
     {
         var ms = (int)time.TotalMilliseconds;
-        return new GetScript(ExchangeKind.SlowGet, new Uri(front, $"/slow?ms={ms}"), time, TimeSpan.Zero, body => body == $"after {ms} ms\n");
+        return new GetScript(
+            ExchangeKind.SlowGet, new Uri(front, $"/slow?ms={ms}"), time, TimeSpan.Zero, body => body == $"after {ms} ms\n");
     }
 
     private static GetScript Stream(Uri front, int pieces, TimeSpan every)

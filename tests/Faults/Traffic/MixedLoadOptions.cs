@@ -24,7 +24,10 @@ public sealed record MixedLoadOptions
     /// <summary>Pieces of a stream, and messages of a WebSocket. Default 6.</summary>
     public int Pieces { get; init; } = 6;
 
-    /// <summary>Time between two of them, for the first client; all of them together are also what a slow GET takes. Default 100 ms.</summary>
+    /// <summary>
+    /// Time between two of them, for the first client of a kind; more for each further one. All pauses together are also what a slow GET
+    /// takes. Default 100 ms.
+    /// </summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long one exchange may take at most. Default 20 s.</summary>

@@ -7,7 +7,9 @@ using BlueGreen.Load;
 
 namespace BlueGreen.Faults.Traffic;
 
-/// <summary>One client that opens a WebSocket, talks to its echo for a while, closes it, and begins again. Each session is one exchange.</summary>
+/// <summary>
+/// One client that opens a WebSocket, talks to its echo for a while, closes it, and begins again. Each session is one exchange.
+/// </summary>
 internal sealed class WebSocketClient(Uri front, int echoes, TimeSpan every, TimeSpan timeout, TrafficLog log)
 {
     private static readonly TimeSpan PauseWhenRefused = TimeSpan.FromMilliseconds(20);
@@ -70,7 +72,7 @@ internal sealed class WebSocketClient(Uri front, int echoes, TimeSpan every, Tim
         var buffer = new byte[1024];
         var received = await socket.ReceiveAsync(buffer.AsMemory(), cancel);
         return received.MessageType == WebSocketMessageType.Close
-            ? throw new ExchangeFailedException(FailureKind.Closed, $"the worker said goodbye: {socket.CloseStatus} {socket.CloseStatusDescription}")
+            ? throw new ExchangeFailedException(FailureKind.Closed, $"the worker said goodbye: {socket.CloseStatus}")
             : Encoding.UTF8.GetString(buffer, 0, received.Count);
     }
 
@@ -84,7 +86,9 @@ internal sealed class WebSocketClient(Uri front, int echoes, TimeSpan every, Tim
         _ => FailureKind.Truncated,
     };
 
-    private static int? WorkerOf(ClientWebSocket socket) =>
-        socket.HttpResponseHeaders?.FirstOrDefault(field => field.Key.Equals("X-Pid", StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault()
-            is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
+    private static int? WorkerOf(ClientWebSocket socket)
+    {
+        var field = socket.HttpResponseHeaders?.FirstOrDefault(field => field.Key.Equals("X-Pid", StringComparison.OrdinalIgnoreCase));
+        return int.TryParse(field?.Value?.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
+    }
 }
