@@ -103,12 +103,21 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
                 Prepare((DeploymentRequest.Deploy)plan.Request);
             }
 
+            if (_candidate is not null && await ProbeAsync(either.Token) is { } failure)
+            {
+                GiveUpWarm(failure);
+            }
+
             if (_candidate is null)
             {
                 Start();
+                if (await ProbeAsync(either.Token) is { } reason)
+                {
+                    return reason;
+                }
             }
 
-            return await ProbeAsync(either.Token) ?? Switch();
+            return Switch();
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -155,7 +164,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         app.Add(_candidate);
         deployment.Concerns(_release!.Number, _release.Label);
         deployment.Advance(DeploymentState.Starting, told => told with { Workers = _options.Instances, Command = _release.Command.Line });
-        _start = NewStart();
+        _start = NewStart(_options);
         for (var i = 0; i < _options.Instances; i++)
         {
             _start.Launch();
@@ -168,7 +177,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         Journal(DeploymentState.Probing);
         deployment.Concerns(candidate.Release.Number, candidate.Release.Label);
         deployment.Advance(DeploymentState.Probing, told => told with { Workers = candidate.Workers.Length });
-        var start = _start ??= NewStart();
+        var start = _start ??= NewStart(_options with { Health = _options.Health.ForRunning() });
         var readiness = new List<TimeSpan>();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         DeploymentFailure? first = null;
@@ -197,6 +206,16 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
                 readiness.Add(after);
             }
         }
+    }
+
+    /// <summary>The workers that were kept running do not serve any more: a rollback has fresh ones instead.</summary>
+    private void GiveUpWarm(DeploymentFailure failure)
+    {
+        logger.LogWarning("The workers of {App} release {Release} that were kept running do not serve: {Reason}; starting others",
+            app.Name, _candidate!.Release.Number, failure.Reason);
+        _candidate.Become(ReleaseRole.Retired);
+        _candidate.FollowRetirement(_retirement.StopWorkersAsync(app, _candidate));
+        (_candidate, _start) = (null, null);
     }
 
     private DeploymentFailure? Switch()
@@ -282,7 +301,8 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
     private DeploymentFailure OutOfTime(TimeSpan limit) => _start?.OutOfTime(limit)
         ?? new DeploymentFailure($"it had not switched within {limit.TotalSeconds:0.###} s (--timeout); it was still at {Deployment.NameOf(deployment.State)}");
 
-    private CandidateStart NewStart() => new(app, _options, _candidate!, services.Factory, services.Journal, logger, _time);
+    /// <param name="options">How its workers are started and checked.</param>
+    private CandidateStart NewStart(AppOptions options) => new(app, options, _candidate!, services.Factory, services.Journal, logger, _time);
 
     private void Journal(DeploymentState step, Func<AppState, AppState>? change = null, int? number = null) => _state.Update(
         app.Name, before => (change?.Invoke(before) ?? before) with

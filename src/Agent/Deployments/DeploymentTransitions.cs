@@ -14,7 +14,8 @@ internal static class DeploymentTransitions
             [DeploymentState.Fetching] = [DeploymentState.Preparing, DeploymentState.Failed],
             [DeploymentState.Preparing] = [DeploymentState.Starting, DeploymentState.Failed],
             [DeploymentState.Starting] = [DeploymentState.Probing, DeploymentState.Failed],
-            [DeploymentState.Probing] = [DeploymentState.Warming, DeploymentState.Switched, DeploymentState.Failed],
+            // Back to starting: where workers that were kept running for a rollback do not serve any more.
+            [DeploymentState.Probing] = [DeploymentState.Starting, DeploymentState.Warming, DeploymentState.Switched, DeploymentState.Failed],
             [DeploymentState.Warming] = [DeploymentState.Switched, DeploymentState.Failed],
             [DeploymentState.Switched] = [DeploymentState.Draining],
             [DeploymentState.Draining] = [DeploymentState.Completed, DeploymentState.RolledBack],

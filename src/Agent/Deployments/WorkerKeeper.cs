@@ -50,9 +50,7 @@ internal sealed class WorkerKeeper(
     /// <summary>A worker that an earlier front started: it has to prove that it serves before requests are sent to it.</summary>
     private async Task<LiveWorker> TakeOverAsync(LiveWorker found, CancellationToken over)
     {
-        var health = app.Options.Health;
-        var patience = health.Timeout * health.Failures;
-        var gate = new HealthGate(health with { Deadline = patience < health.Deadline ? patience : health.Deadline }, time);
+        var gate = new HealthGate(app.Options.Health.ForRunning(), time);
         if (await gate.WaitAsync(found.Process.EndPoint, found.Process.Exited, over) is GateVerdict.Healthy)
         {
             found.Process.BecomeHealthy();

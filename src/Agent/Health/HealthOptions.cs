@@ -22,4 +22,10 @@ internal sealed record HealthOptions
 
     /// <summary>How long a new worker has until it is healthy. Default 60 s; more than zero.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The same for a worker that has been running for a while and only has to show that it still serves: it has the time of two checks,
+    /// not that of a start, since requests may be waiting.
+    /// </summary>
+    public HealthOptions ForRunning() => Timeout * 2 < Deadline ? this with { Deadline = Timeout * 2 } : this;
 }

@@ -11,7 +11,7 @@ public sealed class DeploymentTransitionsTests
         [DeploymentState.Fetching] = [DeploymentState.Preparing, DeploymentState.Failed],
         [DeploymentState.Preparing] = [DeploymentState.Starting, DeploymentState.Failed],
         [DeploymentState.Starting] = [DeploymentState.Probing, DeploymentState.Failed],
-        [DeploymentState.Probing] = [DeploymentState.Warming, DeploymentState.Switched, DeploymentState.Failed],
+        [DeploymentState.Probing] = [DeploymentState.Starting, DeploymentState.Warming, DeploymentState.Switched, DeploymentState.Failed],
         [DeploymentState.Warming] = [DeploymentState.Switched, DeploymentState.Failed],
         [DeploymentState.Switched] = [DeploymentState.Draining],
         [DeploymentState.Draining] = [DeploymentState.Completed, DeploymentState.RolledBack],

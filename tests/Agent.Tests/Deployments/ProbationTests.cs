@@ -50,6 +50,32 @@ public sealed class ProbationTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Where_the_workers_kept_warm_hang_by_then_fresh_ones_of_the_same_release_serve()
+    {
+        await _bench.DisposeAsync();
+        _bench = new DeploymentBench(options => options with
+        {
+            Probation = TimeSpan.FromMinutes(10),
+            Health = options.Health with { Timeout = TimeSpan.FromMilliseconds(100) },
+        });
+        var status = 200;
+        await _bench.DeployAsync("v1", () => Volatile.Read(ref status));
+        var hanging = _bench.App.Active!.Workers[0];
+        await DeploymentBench.ReachedAsync(await _bench.DeployAsync("v2"), "completed");
+        Volatile.Write(ref status, 500);
+
+        await DeploymentBench.CrashAsync(_bench.App.Active!.Workers[0]);
+
+        await Eventually.TrueAsync(() => _bench.App.Live.Any(live => live is { Release.Number: 1, Role: ReleaseRole.Candidate } && live.Workers.Any(worker => worker != hanging)));
+        var fresh = _bench.App.Live.Last(live => live.Release.Number == 1);
+        _bench.Answer(fresh.Workers[0]);
+        await _bench.InRotationAsync(fresh.Workers[0]);
+        await hanging.Process.Exited.WaitAsync(Token);
+        await Eventually.TrueAsync(() => _bench.App.Live is [{ Role: ReleaseRole.Active, Release.Number: 1 }]);
+        Assert.Equal(fresh.Generation, _bench.Journal.ActiveGeneration);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_deployment_that_still_waits_for_the_drain_ends_as_rolled_back_with_the_reason()
     {
         await _bench.DeployAsync("v1");
