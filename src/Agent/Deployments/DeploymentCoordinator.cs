@@ -186,10 +186,24 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
                 ForgetProbation(app, probation);
                 break;
             case ProbationOutcome.Failed failed:
-                probation.Answer(await RollBackAsync(app, probation, failed.Failure));
+                await AnswerAsync(app, probation, failed.Failure);
                 break;
             default:
                 break;
+        }
+    }
+
+    private async Task AnswerAsync(App app, Probation probation, DeploymentFailure failure)
+    {
+        var rolledBack = false;
+        try
+        {
+            rolledBack = await RollBackAsync(app, probation, failure);
+        }
+        finally
+        {
+            // Whatever happens: a deploy command may wait for it.
+            probation.Answer(rolledBack);
         }
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
+using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy.Upstreams;
 using Microsoft.Extensions.Logging;
 
@@ -250,9 +251,10 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         return null;
     }
 
-    /// <summary>Only what is new has to prove itself, and only where there is something to go back to.</summary>
+    /// <summary>Only what is new has to prove itself, and only where there is something to go back to that serves.</summary>
     private Probation? NewProbation(LiveRelease candidate) =>
-        plan.Request is DeploymentRequest.Deploy && _replaced is not null && _options.Probation > TimeSpan.Zero
+        plan.Request is DeploymentRequest.Deploy && _options.Probation > TimeSpan.Zero
+        && _replaced is not null && _replaced.Workers.Any(worker => worker.Process.State == WorkerState.Healthy)
             ? new Probation(candidate, _time.GetUtcNow() + _options.Probation, _replaced.Release.Number, _replaced.Generation, _time)
             : null;
 

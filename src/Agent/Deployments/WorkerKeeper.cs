@@ -78,8 +78,6 @@ internal sealed class WorkerKeeper(
             }
             else
             {
-                // Out of rotation first of all: its requests go to the others, or wait.
-                Refresh();
                 var exit = await worker.Process.Exited;
                 Report(worker, $"worker {worker.Process.Id} ended: {exit.Description}", exit.Status);
             }
@@ -95,7 +93,11 @@ internal sealed class WorkerKeeper(
     private async Task<LiveWorker> StartInPlaceOfAsync(LiveWorker broken, CancellationToken over)
     {
         var next = await StartUntilHealthyAsync(broken, over);
-        if (!broken.Process.Exited.IsCompleted)
+        if (broken.Process.Exited.IsCompleted)
+        {
+            live.Remove(broken);
+        }
+        else
         {
             live.FollowDrain(StopReplacedAsync(broken));
         }

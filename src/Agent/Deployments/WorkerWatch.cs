@@ -16,7 +16,7 @@ internal sealed class WorkerWatch
     /// <summary>Begins the watch.</summary>
     /// <param name="app">Its app, for the options in force.</param>
     /// <param name="worker">A worker that is healthy.</param>
-    /// <param name="changed">Called after each change of its health.</param>
+    /// <param name="changed">Called after each change of its health, and when it has ended.</param>
     /// <param name="logger">Told when it recovers.</param>
     /// <param name="time">The clock of the checks.</param>
     /// <param name="over">Ends the watch.</param>
@@ -57,6 +57,12 @@ internal sealed class WorkerWatch
         using var probe = new HealthProbe(_worker.Process.EndPoint, () => _app.Options.Health, _time);
         var checks = new HealthMonitor(() => _app.Options.Health, _time).WatchAsync(probe.CheckAsync, OnChange, ended.Token);
         await Task.WhenAny(checks, _worker.Process.Exited);
+        if (_worker.Process.Exited.IsCompleted)
+        {
+            // First of all out of rotation: its requests go to the others, or wait.
+            _changed();
+        }
+
         await ended.CancelAsync();
         await checks;
     }
@@ -65,8 +71,8 @@ internal sealed class WorkerWatch
     {
         if (healthy)
         {
-            _worker.Process.BecomeHealthy();
             _unhealthy = NewSignal();
+            _worker.Process.BecomeHealthy();
             _logger.LogInformation("Worker {Worker} of {App} is healthy again: {Check}", _worker.Process.Id, _app.Name, last.Description);
             _changed();
         }

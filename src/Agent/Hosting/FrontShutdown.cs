@@ -78,6 +78,7 @@ internal sealed class FrontShutdown(
         do
         {
             app.Probation?.Supersede();
+            ForgetProbation(app);
             app.Rotation.Clear();
             if (app.Active is { } active && active.TryBeginRetirement(out var reclaimed))
             {
@@ -89,12 +90,14 @@ internal sealed class FrontShutdown(
         while (app.Active is not null); // A deployment that was past its point of no return has made another one active.
 
         await Task.WhenAll(app.Live.Select(live => live.RetirementEnd));
-        EndProbation(app);
         logger.LogInformation("{App} is out of service", app.Name);
     }
 
-    /// <summary>A release that was stopped in order has not failed: the next front starts it, and not the one before.</summary>
-    private void EndProbation(App app)
+    /// <summary>
+    /// A release that is stopped in order has not failed: the next front starts it, and not the one before. Written down before its
+    /// workers are told to stop, since this front can be killed before the last of them has.
+    /// </summary>
+    private void ForgetProbation(App app)
     {
         try
         {

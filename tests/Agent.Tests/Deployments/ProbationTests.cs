@@ -183,5 +183,17 @@ public sealed class ProbationTests : IAsyncDisposable
         Assert.Null(_bench.App.Probation);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task What_replaces_a_release_that_does_not_serve_has_nothing_to_go_back_to()
+    {
+        await _bench.DeployAsync("v1");
+        await DeploymentBench.CrashAsync(_bench.App.Active!.Workers[0]);
+        await _bench.InRotationAsync();
+
+        await _bench.DeployAsync("v2");
+
+        Assert.Null(_bench.App.Probation);
+    }
+
     private static DeploymentBench OnProbationFor(TimeSpan time) => new(options => options with { Probation = time });
 }

@@ -107,6 +107,22 @@ public sealed class SupervisionTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task An_unhealthy_worker_that_dies_while_its_successor_starts_is_forgotten()
+    {
+        await UseAsync(options => Quick(options) with { Instances = 2 });
+        var status = 200;
+        var (live, sick, other) = await TwoWorkersAsync(() => Volatile.Read(ref status));
+        Volatile.Write(ref status, 500);
+        var next = await DeploymentBench.NextWorkerAsync(live, sick, other);
+
+        await DeploymentBench.CrashAsync(sick);
+        _bench.Answer(next);
+
+        await _bench.InRotationAsync(other, next);
+        await Eventually.TrueAsync(() => !live.Workers.Contains(sick));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Where_all_are_unhealthy_requests_go_to_them_all_the_same()
     {
         await UseAsync(Quick);
