@@ -1,5 +1,6 @@
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
+using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy.Upstreams;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,13 @@ namespace BlueGreen.Agent.Deployments;
 
 /// <summary>The way out of a replaced release: drain, stay warm for a while, stop, be forgotten.</summary>
 internal sealed class RetirementRunner(
-    ReleaseStore store, StateFile state, WorkerJournal journal, StopTokens stop, ILogger<RetirementRunner> logger, TimeProvider time)
+    ReleaseStore store,
+    StateFile state,
+    StateDirectory directory,
+    WorkerJournal journal,
+    StopTokens stop,
+    ILogger<RetirementRunner> logger,
+    TimeProvider time)
 {
     /// <summary>
     /// Waits until the last exchange of a replaced release has ended or was cut. What follows goes on in the background.
@@ -136,6 +143,9 @@ internal sealed class RetirementRunner(
             {
                 logger.LogInformation("Pruned {App} release {Release}", app.Name, number);
             }
+
+            var oldest = store.List(app.Name).Select(release => release.Number).Concat(inUse).DefaultIfEmpty(0).Min();
+            new WorkerLogs(directory.LogsOf(app.Name)).RemoveBefore(oldest);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ReleaseException)
         {

@@ -55,7 +55,7 @@ internal sealed class AgentHost : IAsyncDisposable
         _apps = new AppRegistry(routes => _proxy.Routes = routes, _time);
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
         var journal = new WorkerJournal(_state, logging.CreateLogger<WorkerJournal>());
-        var retirement = new RetirementRunner(_store, _state, journal, stop, logging.CreateLogger<RetirementRunner>(), _time);
+        var retirement = new RetirementRunner(_store, _state, directory, journal, stop, logging.CreateLogger<RetirementRunner>(), _time);
         var factory = new WorkerFactory(directory, new WorkerLauncher(new PortAllocator(), _time), logging.CreateLogger<WorkerFactory>(), _time);
         var supervisor = new Supervisor(factory, journal, retirement, logging.CreateLogger<Supervisor>(), _time);
         var services = new DeploymentServices(_store, _state, factory, journal, retirement, supervisor, _time);
