@@ -20,6 +20,12 @@ namespace BlueGreen.Proxy;
 /// </summary>
 public sealed class ProxyServer : IAsyncDisposable
 {
+    /// <summary>
+    /// Requests at once on one connection of HTTP/2. Kestrel's 100 are enough for pages, but a client of gRPC keeps its streams open
+    /// for long and has one connection for all of them; more than this would wait for one to end, for ever and without a word.
+    /// </summary>
+    private const int StreamsOfClient = 1024;
+
     private readonly List<ListeningSocket> _listeners;
     private readonly ClientLimits _limits;
     private readonly ILogger _logger;
@@ -121,6 +127,7 @@ public sealed class ProxyServer : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.RequestHeadersTimeout = _limits.Headers;
         kestrel.Limits.KeepAliveTimeout = _limits.KeepAlive;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsOfClient;
         kestrel.Limits.MinRequestBodyDataRate = Rate(_limits.RequestRate);
         kestrel.Limits.MinResponseDataRate = Rate(_limits.ResponseRate);
 

@@ -44,6 +44,11 @@ internal static class ErrorPage
 
     private static Task WriteAsync(HttpContext context, int status, string text)
     {
+        if (GrpcCall.Is(context.Request))
+        {
+            return GrpcCall.RefuseAsync(context, status, text);
+        }
+
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
