@@ -50,6 +50,7 @@ internal sealed class ForwardedExchange(RequestLease lease) : HttpTransformer
             return false;
         }
 
+        MessageForm.Check(proxyResponse);
         if (lease.Kind == RequestKind.Request)
         {
             // Otherwise it was known beforehand.

@@ -28,6 +28,12 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
 
     public async Task ForwardAsync(HttpContext context)
     {
+        if (MessageForm.HasUnknownCoding(context.Request) || MessageForm.HasMiswrittenMethod(context.Request))
+        {
+            await ErrorPage.UnknownFormAsync(context);
+            return;
+        }
+
         if (routes().Find(context.Request.Host, context.Request.Path) is not { } upstream)
         {
             await ErrorPage.NoAppAsync(context);
