@@ -20,6 +20,18 @@ namespace BlueGreen.Proxy;
 /// </summary>
 public sealed class ProxyServer : IAsyncDisposable
 {
+    /// <summary>
+    /// Requests at once on one connection of HTTP/2. Kestrel's 100 are enough for pages, but a client of gRPC keeps its streams open
+    /// for long and has one connection for all of them; more than this would wait for one to end, for ever and without a word.
+    /// </summary>
+    private const int StreamsOfClient = 1024;
+
+    /// <summary>
+    /// Bytes that the headers of a request may have together; more is answered 431. Twice what Kestrel takes by itself, and as much as the
+    /// client of a worker takes in an answer: whether so much is too much is for the app to say.
+    /// </summary>
+    private const int LargestHead = 64 * 1024;
+
     private readonly List<ListeningSocket> _listeners;
     private readonly ClientLimits _limits;
     private readonly ILogger _logger;
@@ -121,6 +133,9 @@ public sealed class ProxyServer : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.RequestHeadersTimeout = _limits.Headers;
         kestrel.Limits.KeepAliveTimeout = _limits.KeepAlive;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsOfClient;
+        kestrel.Limits.MaxRequestHeadersTotalSize = LargestHead;
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = LargestHead;
         kestrel.Limits.MinRequestBodyDataRate = Rate(_limits.RequestRate);
         kestrel.Limits.MinResponseDataRate = Rate(_limits.ResponseRate);
 

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace BlueGreen.Proxy.Tests;
 
@@ -93,7 +94,9 @@ public sealed class ClientLimitsTests
     [InlineData("2.0")]
     public async Task A_call_of_grpc_may_pause_as_long_as_it_likes(string version)
     {
-        await using var backend = await WebBackend.StartAsync(context => context.Request.Body.CopyToAsync(context.Response.Body));
+        await using var backend = await WebBackend.StartAsync(
+            context => context.Request.Body.CopyToAsync(context.Response.Body),
+            version == "2.0" ? HttpProtocols.Http2 : HttpProtocols.Http1);
         await using var front = await FrontUnderTest.StartAsync(backend.Address, limits: Hurry);
         using var client = front.NewClient(Version.Parse(version));
         var body = new Pipe();

@@ -23,6 +23,8 @@ internal static class BackendHttpClient
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
             PooledConnectionIdleTimeout = PooledConnectionIdle,
+            // A worker limits the streams of one connection; a further call would wait for one of them to end, which may be never.
+            EnableMultipleHttp2Connections = true,
             // The dial has a limit of its own, whose end tells itself apart from an answer that is late.
             ConnectTimeout = Timeout.InfiniteTimeSpan,
             ConnectCallback = new BackendDial(address).ConnectAsync,

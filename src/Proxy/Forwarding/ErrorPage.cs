@@ -10,6 +10,14 @@ internal static class ErrorPage
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>Ends the connection too: what comes next on it may have been meant as a part of this request.</summary>
+    public static Task UnknownFormAsync(HttpContext context)
+    {
+        EndConnection(context);
+        return WriteAsync(context, StatusCodes.Status501NotImplemented,
+            "The front does not know this method, which is written in capitals, or this transfer coding: only 'chunked', once.");
+    }
+
     public static Task NoAppAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status404NotFound, "No app answers to this host and path.");
 
@@ -26,15 +34,31 @@ internal static class ErrorPage
     public static Task CutAsync(HttpContext context) =>
         BusyAsync(context, "This request outlived the drain deadline of a release that has been replaced. Try again.");
 
-    public static Task ForwardingFailedAsync(HttpContext context, ForwarderError error) => error == ForwarderError.RequestCreation
-        ? WriteAsync(context, StatusCodes.Status501NotImplemented, "The front cannot forward this kind of request.")
-        : WriteAsync(context, context.Response.StatusCode, error switch
+    public static Task ForwardingFailedAsync(HttpContext context, ForwarderError error)
+    {
+        if (error == ForwarderError.RequestCreation)
+        {
+            // CONNECT, say: what follows may be anything.
+            EndConnection(context);
+            return WriteAsync(context, StatusCodes.Status501NotImplemented, "The front cannot forward this kind of request.");
+        }
+
+        return WriteAsync(context, context.Response.StatusCode, error switch
         {
             ForwarderError.RequestBodyClient => "The body of the request broke off or came too slowly.",
             ForwarderError.RequestTimedOut => "The app did not answer in time.",
             ForwarderError.Request => "The app closed the connection before it answered; it may have begun this request.",
             _ => "The exchange with the app failed before it answered.",
         });
+    }
+
+    private static void EndConnection(HttpContext context)
+    {
+        if (HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+    }
 
     private static Task BusyAsync(HttpContext context, string text)
     {
@@ -44,6 +68,11 @@ internal static class ErrorPage
 
     private static Task WriteAsync(HttpContext context, int status, string text)
     {
+        if (GrpcCall.Is(context.Request))
+        {
+            return GrpcCall.RefuseAsync(context, status, text);
+        }
+
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";

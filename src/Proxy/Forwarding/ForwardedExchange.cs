@@ -50,7 +50,13 @@ internal sealed class ForwardedExchange(RequestLease lease) : HttpTransformer
             return false;
         }
 
-        lease.Become(KindOf(proxyResponse));
+        MessageForm.Check(proxyResponse);
+        if (lease.Kind == RequestKind.Request)
+        {
+            // Otherwise it was known beforehand.
+            lease.Become(KindOf(proxyResponse));
+        }
+
         await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         ConnectionOptions.RemoveFrom(httpContext.Response.Headers, proxyResponse.Headers);
         if (ChunkedAnswer.Suits(httpContext, proxyResponse))

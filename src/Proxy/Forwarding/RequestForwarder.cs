@@ -23,14 +23,25 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
         ActivityTimeout = Timeout.InfiniteTimeSpan,
     };
 
+    /// <summary>For calls of gRPC: without TLS, so that the version must be known beforehand (RFC 9113, 3.3).</summary>
+    private static readonly ForwarderRequestConfig Http2 = Http11 with { Version = HttpVersion.Version20 };
+
     public async Task ForwardAsync(HttpContext context)
     {
+        if (MessageForm.HasUnknownCoding(context.Request) || MessageForm.HasMiswrittenMethod(context.Request))
+        {
+            await ErrorPage.UnknownFormAsync(context);
+            return;
+        }
+
         if (routes().Find(context.Request.Host, context.Request.Path) is not { } upstream)
         {
             await ErrorPage.NoAppAsync(context);
             return;
         }
 
+        var isCall = GrpcCall.Is(context.Request);
+        var config = isCall ? Http2 : Http11;
         UploadPace.LiftWhereItPauses(context.Request);
         Search? search = null;
         try
@@ -41,10 +52,16 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
             {
                 var backend = lease.Backend;
                 var exchange = new ForwardedExchange(lease);
+                if (isCall)
+                {
+                    // Before the answer says so: that of a call whose client streams begins only when it ends.
+                    lease.Become(RequestKind.Stream);
+                }
+
                 ForwarderError error;
                 using (lease)
                 {
-                    error = await forwarder.SendAsync(context, backend.Address.UrlPrefix, backend.Client, Http11, exchange, lease.Cut);
+                    error = await forwarder.SendAsync(context, backend.Address.UrlPrefix, backend.Client, config, exchange, lease.Cut);
                 }
 
                 if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
@@ -56,6 +73,11 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
                 var wasCut = lease.WasCut;
                 if (!Resending.TryBegin(context, error, wasCut, exchange, backend, search))
                 {
+                    if (isCall && !wasCut && GrpcCall.TryPassResetOn(context))
+                    {
+                        return;
+                    }
+
                     await (wasCut ? ErrorPage.CutAsync(context) : ErrorPage.ForwardingFailedAsync(context, error));
                     return;
                 }

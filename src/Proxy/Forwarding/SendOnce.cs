@@ -1,9 +1,11 @@
 namespace BlueGreen.Proxy.Forwarding;
 
 /// <summary>
-/// Keeps the client of a worker from sending a request a second time on its own. It does so up to three times, whatever the method,
-/// when a connection, new or pooled, ends before the first byte of an answer and no body has been sent: a POST without one, or
-/// one that still waits for 100 Continue, could be executed twice. Whether to send again is for <see cref="Resending"/> to say.
+/// Keeps the client of a worker from sending a request a second time on its own. Over HTTP/1.1 it does so up to three times, whatever
+/// the method, when a connection, new or pooled, ends before the first byte of an answer and no body has been sent: a POST without one,
+/// or one that still waits for 100 Continue, could be executed twice. Whether to send again is for <see cref="Resending"/> to say.
+/// Over HTTP/2 it does so only with proof that the worker did not begin the request, REFUSED_STREAM or GOAWAY with a lower stream
+/// (RFC 9113, 8.7), so it may; but not when the body has been begun, which can be read only once: half of it would arrive as a whole.
 /// </summary>
 /// <remarks>
 /// The client says that it writes the head of a request by asking for the encoding of its headers; that a head has been written
@@ -32,7 +34,7 @@ internal static class SendOnce
     /// <exception cref="SentAlreadyException">It has been sent on another one.</exception>
     public static void ThrowIfBegun(HttpRequestMessage request)
     {
-        if (HasBegun(request))
+        if (HasBegun(request) && (request.Version.Major == 1 || request.Content is UnbufferedContent { HasBegun: true }))
         {
             throw new SentAlreadyException();
         }

@@ -6,10 +6,22 @@ namespace BlueGreen.Proxy.Forwarding;
 internal sealed class UnbufferedContent : HttpContent
 {
     private readonly HttpContent _inner;
+    private readonly Task _answered;
+    private readonly CancellationToken _cancel;
 
     public UnbufferedContent(HttpContent inner)
+        : this(inner, Task.CompletedTask, CancellationToken.None)
+    {
+    }
+
+    /// <param name="inner">The body.</param>
+    /// <param name="answered">Completes when the request has an answer or has failed: not before that does a body fail that was cancelled.</param>
+    /// <param name="cancel">Cancels the request, which is no such failure.</param>
+    public UnbufferedContent(HttpContent inner, Task answered, CancellationToken cancel)
     {
         _inner = inner;
+        _answered = answered;
+        _cancel = cancel;
         foreach (var header in inner.Headers.NonValidated)
         {
             foreach (var value in header.Value)
@@ -19,11 +31,25 @@ internal sealed class UnbufferedContent : HttpContent
         }
     }
 
+    /// <summary>True once the body is on its way: what has been read of it cannot be read again.</summary>
+    public bool HasBegun { get; private set; }
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        _inner.CopyToAsync(new FlushedStream(stream), context, cancellationToken);
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        HasBegun = true;
+        try
+        {
+            await _inner.CopyToAsync(new FlushedStream(stream), context, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!_cancel.IsCancellationRequested)
+        {
+            await _answered.WaitAsync(_cancel);
+            throw;
+        }
+    }
 
     protected override bool TryComputeLength(out long length)
     {

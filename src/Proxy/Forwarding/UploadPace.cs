@@ -13,17 +13,9 @@ internal static class UploadPace
 {
     public static void LiftWhereItPauses(HttpRequest request)
     {
-        if (HttpMethods.IsConnect(request.Method) || IsGrpc(request.ContentType))
+        if (HttpMethods.IsConnect(request.Method) || GrpcCall.HasTypeOf(request))
         {
             request.HttpContext.Features.GetRequiredFeature<IHttpMinRequestBodyDataRateFeature>().MinDataRate = null;
         }
-    }
-
-    /// <summary>application/grpc, also with a suffix or a parameter; not application/grpc-web, whose requests come in one piece.</summary>
-    private static bool IsGrpc(string? type)
-    {
-        const string Grpc = "application/grpc";
-        return type is not null && type.StartsWith(Grpc, StringComparison.OrdinalIgnoreCase)
-            && (type.Length == Grpc.Length || type[Grpc.Length] is '+' or ';' or ' ');
     }
 }

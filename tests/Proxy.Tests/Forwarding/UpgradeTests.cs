@@ -70,6 +70,49 @@ public sealed class UpgradeTests
         Assert.Equal("bye", socket.CloseStatusDescription);
     }
 
+    /// <summary>To the worker it is an ordinary upgrade of HTTP/1.1 (RFC 8441, 5): the method, the key and the status are translated.</summary>
+    [Theory(Timeout = 30_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_web_socket_over_http2_is_counted_as_an_upgrade_and_ends_with_either_side(bool clientEnds)
+    {
+        var ended = new TaskCompletionSource();
+        var end = new TaskCompletionSource();
+        await using var backend = await WebBackend.StartAsync(async context =>
+        {
+            context.RequestAborted.UnsafeRegister(_ => ended.TrySetResult(), null);
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await socket.SendAsync(Encoding.ASCII.GetBytes(context.Request.Method), WebSocketMessageType.Text, true, context.RequestAborted);
+            await Task.WhenAny(ended.Task, end.Task);
+            context.Abort();
+        });
+        await using var front = await FrontUnderTest.StartAsync();
+        var worker = front.SwitchTo(backend.Address);
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler());
+        using var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = HttpVersion.Version20;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        var cancel = TestContext.Current.CancellationToken;
+        await socket.ConnectAsync(new UriBuilder(front.Url) { Scheme = "ws" }.Uri, invoker, cancel);
+        var buffer = new byte[100];
+        Assert.Equal("GET", Encoding.ASCII.GetString(buffer, 0, (await socket.ReceiveAsync(buffer, cancel)).Count));
+        Assert.Equal((0, 0, 1), (worker.InFlight.Requests, worker.InFlight.Streams, worker.InFlight.Upgraded));
+        var drain = front.DrainAsync(worker);
+
+        if (clientEnds)
+        {
+            socket.Abort();
+            await ended.Task;
+        }
+        else
+        {
+            end.SetResult();
+            await Assert.ThrowsAsync<WebSocketException>(() => socket.ReceiveAsync(buffer, cancel));
+        }
+
+        Assert.Equal(1, (await drain).Drained);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task A_worker_that_does_not_upgrade_answers_as_usual()
     {
