@@ -3,6 +3,8 @@ namespace BlueGreen.Agent.Health;
 /// <summary>How a worker proves that it can serve.</summary>
 internal sealed record HealthOptions
 {
+    private static readonly TimeSpan ShortestPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// The path asked with GET; any 2xx is a pass. Null (the default) asks <c>/healthz</c>, and <c>/</c> where that answers 404.
     /// </summary>
@@ -25,7 +27,12 @@ internal sealed record HealthOptions
 
     /// <summary>
     /// The same for a worker that has been running for a while and only has to show that it still serves: it has the time of two checks,
-    /// not that of a start, since requests may be waiting.
+    /// at least 5 s, not that of a start, since requests may be waiting.
     /// </summary>
-    public HealthOptions ForRunning() => Timeout * 2 < Deadline ? this with { Deadline = Timeout * 2 } : this;
+    public HealthOptions ForRunning()
+    {
+        // Where the machine is so busy that a front had to start anew, the first checks are slow.
+        var patience = Timeout * 2 > ShortestPatience ? Timeout * 2 : ShortestPatience;
+        return patience < Deadline ? this with { Deadline = patience } : this;
+    }
 }
