@@ -64,7 +64,7 @@ public sealed partial class TlsTests : IDisposable
             RemoteCertificateValidationCallback = (_, certificate, _, _) =>
             {
                 shown.Add(certificate!.Subject);
-                return true;
+                return certificate is not null;
             },
         },
         ConnectCallback = async (_, cancel) =>
