@@ -14,7 +14,7 @@ public sealed record ClientLimits
     public int? Connections { get; init; }
 
     /// <summary>
-    /// From a connection's beginning until it has said enough to tell its protocol, and from a request's first byte until its head is
+    /// From a connection's beginning until it has said enough to tell its protocol, with TLS until its handshake is complete, and from a request's first byte until its head is
     /// complete; then HTTP/1.1 is answered 408 and the connection closed. Default 30 s, Kestrel's own; more than zero.
     /// </summary>
     public TimeSpan Headers { get; init; } = TimeSpan.FromSeconds(30);

@@ -2,6 +2,7 @@ using System.Text;
 using BlueGreen.Proxy.Forwarding;
 using BlueGreen.Proxy.Listeners;
 using BlueGreen.Proxy.Routing;
+using BlueGreen.Proxy.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -37,6 +38,8 @@ public sealed class ProxyServer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly WebApplication _app;
     private volatile RouteTable _routes = RouteTable.Empty;
+    private volatile CertificateTable _certificates = CertificateTable.Empty;
+    private volatile bool _redirectsToHttps;
 
     private ProxyServer(List<ListeningSocket> listeners, ClientLimits limits, ILoggerFactory logging)
     {
@@ -53,6 +56,26 @@ public sealed class ProxyServer : IAsyncDisposable
         set => _routes = value;
     }
 
+    /// <summary>
+    /// The certificates of the https addresses. Replaced as a whole; handshakes that have begun, and connections, are not affected.
+    /// Without any, every handshake fails.
+    /// </summary>
+    public CertificateTable Certificates
+    {
+        get => _certificates;
+        set => _certificates = value;
+    }
+
+    /// <summary>
+    /// Whether requests over http to hosts that have a certificate are redirected to https: to port 443, if that is listened on, else
+    /// to the first https port. Without effect where there is none. Default false.
+    /// </summary>
+    public bool RedirectsToHttps
+    {
+        get => _redirectsToHttps;
+        set => _redirectsToHttps = value;
+    }
+
     /// <summary>The addresses listened on, with the ports that were bound.</summary>
     public IReadOnlyList<Uri> Addresses => [.. _listeners.Select(listener => listener.Url)];
 
@@ -61,7 +84,8 @@ public sealed class ProxyServer : IAsyncDisposable
     public static ProxyServer Open(IEnumerable<Uri> listen, ILoggerFactory logging) => Open(listen, new ClientLimits(), logging);
 
     /// <summary>Opens the ports. Connections wait in the kernel's queue until <see cref="StartAsync"/>.</summary>
-    /// <param name="listen"><c>http://ADDRESS:PORT</c>; ADDRESS an IP address or <c>localhost</c>; port 0 takes a free one.</param>
+    /// <param name="listen"><c>http://ADDRESS:PORT</c> or <c>https://ADDRESS:PORT</c>; ADDRESS an IP address or <c>localhost</c>; port 0 takes a free
+    /// one.</param>
     /// <param name="limits">What clients may cost.</param>
     /// <param name="logging">Where Kestrel and YARP log to.</param>
     /// <exception cref="ListenException">An address cannot be listened on; none of the others stays open.</exception>
@@ -100,6 +124,9 @@ public sealed class ProxyServer : IAsyncDisposable
         _listeners.ForEach(listener => listener.Dispose());
     }
 
+    private int? HttpsPort => _listeners.Where(listener => listener.IsHttps).Select(listener => (int?)listener.Url.Port)
+        .OrderBy(port => port == HttpsRedirect.DefaultPort ? 0 : 1).FirstOrDefault();
+
     private WebApplication Build(ILoggerFactory logging)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -118,6 +145,12 @@ public sealed class ProxyServer : IAsyncDisposable
 
         var app = builder.Build();
         var forwarder = new RequestForwarder(app.Services.GetRequiredService<IHttpForwarder>(), () => _routes);
+        if (HttpsPort is { } port)
+        {
+            var redirect = new HttpsRedirect(port, () => _certificates);
+            app.Use(next => context => _redirectsToHttps && redirect.TryAnswer(context) ? Task.CompletedTask : next(context));
+        }
+
         app.Run(forwarder.ForwardAsync);
         return app;
     }
@@ -141,12 +174,19 @@ public sealed class ProxyServer : IAsyncDisposable
 
         var connections = new ConnectionLimit(_limits.Connections ?? DescriptorLimit.Clients, _logger);
         var preface = new PrefaceCheck(http2, _limits.Headers);
+        var handshakes = new Handshakes(() => _certificates, _limits.Headers);
         foreach (var listener in _listeners)
         {
             kestrel.ListenHandle(listener.Handle, port =>
             {
-                port.Protocols = HttpProtocols.Http1;
                 port.Use(next => connection => connections.RunAsync(connection, next));
+                if (listener.IsHttps)
+                {
+                    handshakes.UseOn(port);
+                    return;
+                }
+
+                port.Protocols = HttpProtocols.Http1;
                 port.Use(next => connection => preface.RunAsync(connection, next));
             });
         }

@@ -26,6 +26,11 @@ internal static class ValidateCommand
         {
             var path = parsed.GetRequiredValue(file);
             var options = ConfigurationFile.Read(path);
+            foreach (var warning in CertificateWarnings.Of(options))
+            {
+                CommandOutput.Error($"warning: {warning}");
+            }
+
             CommandOutput.Line($"{path} is right: {string.Join(", ", options.Apps.Select(app => app.Name))} on {string.Join(", ", options.Listen.Select(ListenAddress.Format))}");
             return ExitCodes.Done;
         });

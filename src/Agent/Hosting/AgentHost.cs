@@ -9,6 +9,7 @@ using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy;
 using BlueGreen.Proxy.Listeners;
+using BlueGreen.Proxy.Tls;
 using BlueGreen.Proxy.Upstreams;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +31,7 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly ILoggerFactory _logging;
     private readonly ILogger _logger;
     private readonly ProxyServer _proxy;
+    private readonly CertificateKeeper _certificates;
     private readonly StateFile _state;
     private readonly ReleaseStore _store;
     private readonly AppRegistry _apps;
@@ -50,6 +52,7 @@ internal sealed class AgentHost : IAsyncDisposable
         _logging = logging;
         _logger = logging.CreateLogger<AgentHost>();
         _proxy = ProxyServer.Open(options.Listen, options.Limits, logging);
+        _certificates = new CertificateKeeper(table => _proxy.Certificates = table, logging.CreateLogger<CertificateKeeper>(), _time);
         _state = StateFile.Open(directory.Root, logging.CreateLogger<StateFile>());
         _store = new ReleaseStore(directory.Releases, _time, logging.CreateLogger<ReleaseStore>());
         _apps = new AppRegistry(routes => _proxy.Routes = routes, _time);
@@ -72,6 +75,7 @@ internal sealed class AgentHost : IAsyncDisposable
     public static async Task RunAsync(RunSettings settings)
     {
         var options = settings.Read();
+        CheckCertificates(options);
         var directory = StateDirectory.Find(settings.State ?? options.State);
         ControlServer.CheckLength(directory.ControlSocket);
         try
@@ -113,12 +117,14 @@ internal sealed class AgentHost : IAsyncDisposable
         await using (await ControlServer.StartAsync(_directory, endpoints, _logging))
         {
             Recover(added);
+            Secure(_options.Tls);
             await _proxy.StartAsync();
             _logger.LogInformation("bluegreen {Version} (pid {Pid}) listens on {Addresses}, state in {State}, configuration {Configuration}",
                 StatusBuilder.Version, Environment.ProcessId, string.Join(", ", _proxy.Addresses.Select(ListenAddress.Format)), _directory.Root,
                 _settings.FileInUse ?? "by default");
             SignalHandler.DeliverTo(Receive);
             using var rotating = _rotation.Start();
+            using var watching = _certificates.Start();
             await using var reporting = _service.Start();
             await _stopAsked.Task;
             _service.Stopping(_shutdown.Longest);
@@ -127,6 +133,22 @@ internal sealed class AgentHost : IAsyncDisposable
         }
 
         _logger.LogInformation("Stopped");
+    }
+
+    /// <summary>The file alone is checked where it is read; here the addresses of the command line are known, too.</summary>
+    private static void CheckCertificates(FrontOptions options)
+    {
+        if (options.Tls.Certificates.Count == 0 && options.Listen.FirstOrDefault(ListenAddress.IsHttps) is { } address)
+        {
+            throw new UserError(
+                $"{ListenAddress.Format(address)} needs a certificate; add one under tls.certificates in {RunSettings.DefaultConfigurationFile}");
+        }
+    }
+
+    private void Secure(TlsOptions tls)
+    {
+        _certificates.Configure(tls);
+        _proxy.RedirectsToHttps = tls.Redirect;
     }
 
     /// <summary>Takes up what an earlier front has left, app by app: one that is in a bad way does not stop the others.</summary>
@@ -231,6 +253,7 @@ internal sealed class AgentHost : IAsyncDisposable
             var next = _settings.Read();
             var change = ConfigurationDiff.Between(_options, next);
             var (added, removed) = _apps.Configure(next.Apps);
+            Secure(next.Tls);
             _options = next;
             foreach (var app in added)
             {

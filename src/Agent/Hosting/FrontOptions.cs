@@ -1,5 +1,6 @@
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Proxy;
+using BlueGreen.Proxy.Tls;
 
 namespace BlueGreen.Agent.Hosting;
 
@@ -10,10 +11,13 @@ internal sealed record FrontOptions
     public const string DefaultListen = "http://127.0.0.1:8080";
 
     /// <summary>
-    /// Addresses the front listens on: <c>http://ADDRESS:PORT</c>, where ADDRESS is an IP address, <c>localhost</c> or <c>*</c>
+    /// Addresses the front listens on: <c>http://ADDRESS:PORT</c> or <c>https://ADDRESS:PORT</c>, where ADDRESS is an IP address, <c>localhost</c> or <c>*</c>
     /// and PORT is 0 to 65535 (0: any free one). At least one.
     /// </summary>
     public IReadOnlyList<Uri> Listen { get; init; } = [new Uri(DefaultListen)];
+
+    /// <summary>Certificates for the https addresses.</summary>
+    public TlsOptions Tls { get; init; } = new();
 
     /// <summary>The state folder the file names, absolute; null where it names none.</summary>
     public string? State { get; init; }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Hosting.Configuration;
 using BlueGreen.Agent.State;
 using BlueGreen.Proxy;
 using BlueGreen.Proxy.Upstreams;
@@ -21,7 +22,7 @@ internal sealed class StatusBuilder(ProxyServer proxy, AppRegistry apps, Deploym
         Environment.ProcessId,
         Version,
         _startedAt,
-        [.. proxy.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority))],
+        [.. proxy.Addresses.Select(ListenAddress.Format)],
         [.. apps.All.Select(AppOf)]);
 
     private AppReport AppOf(App app) => new(

@@ -40,6 +40,11 @@ internal static class ForwardedHeaders
         headers.Remove(Forwarded);
     }
 
+    /// <summary>Whether a proxy on this machine, in front of the front, says that its client came over https.</summary>
+    public static bool SayHttps(HttpContext context) =>
+        IsTrusted(context.Connection.RemoteIpAddress)
+        && string.Equals(context.Request.Headers[Proto], Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase);
+
     private static bool IsTrusted(IPAddress? remote) => remote is null || IPAddress.IsLoopback(remote);
 
     private static string? Text(IPAddress? address) =>

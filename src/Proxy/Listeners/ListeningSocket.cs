@@ -23,6 +23,9 @@ internal sealed class ListeningSocket : IDisposable
     /// <summary>The address with the port that was bound, also where port 0 was asked for.</summary>
     public Uri Url { get; }
 
+    /// <summary>Whether its clients speak TLS.</summary>
+    public bool IsHttps => Url.Scheme == Uri.UriSchemeHttps;
+
     /// <summary>The same address as a socket has it.</summary>
     public EndPoint EndPoint => _socket.LocalEndPoint!;
 
@@ -30,7 +33,7 @@ internal sealed class ListeningSocket : IDisposable
     public ulong Handle => (ulong)_socket.Handle;
 
     /// <summary>Binds and listens.</summary>
-    /// <param name="url"><c>http://ADDRESS:PORT</c>; <c>localhost</c> is 127.0.0.1, <c>[::]</c> takes IPv4 too.</param>
+    /// <param name="url"><c>http://ADDRESS:PORT</c> or <c>https://ADDRESS:PORT</c>; <c>localhost</c> is 127.0.0.1, <c>[::]</c> takes IPv4 too.</param>
     /// <exception cref="ListenException">The address is none, taken, forbidden or not of this machine.</exception>
     public static ListeningSocket Open(Uri url)
     {

@@ -114,6 +114,26 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith("bluegreen: bad.yaml:2:9: ", errors, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Files_of_certificates_that_cannot_be_read_are_warned_of()
+    {
+        _folder.Write("tls.yaml", "listen: https://*:443\ntls: {certificates: {certificate: site.pem}}\n");
+
+        var (exitCode, output, errors) = await RunAsync("validate", "--config", "tls.yaml");
+
+        Assert.Equal((0, "tls.yaml is right: web on https://[::]:443\n"), (exitCode, output));
+        Assert.Equal($"bluegreen: warning: {_folder["site.pem"]}: there is no such file; put it there, or correct the path\n", errors);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_https_address_without_a_certificate_is_refused()
+    {
+        var (exitCode, _, errors) = await RunAsync("run", "--listen", "https://127.0.0.1:0");
+
+        Assert.Equal(ExitCodes.Usage, exitCode);
+        Assert.Equal("bluegreen: https://127.0.0.1:0 needs a certificate; add one under tls.certificates in bluegreen.yaml\n", errors);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("bash", "complete -o default -F _bluegreen bluegreen")]
     [InlineData("zsh", "compdef _bluegreen bluegreen")]

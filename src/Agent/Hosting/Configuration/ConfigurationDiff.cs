@@ -5,9 +5,9 @@ internal static class ConfigurationDiff
 {
     private const string AfterRestart = "(needs a restart of the front)";
 
-    /// <summary>Removed apps first, then the apps of the new configuration in its order.</summary>
+    /// <summary>What is the front's first, then removed apps, then the apps of the new configuration in its order.</summary>
     public static ConfigurationChange Between(FrontOptions old, FrontOptions @new) =>
-        new([.. Apps(old, @new)], [.. Front(old, @new)]);
+        new([.. TlsDiff.Between(old.Tls, @new.Tls).Select(line => $"{line} (now)"), .. Apps(old, @new)], [.. Front(old, @new)]);
 
     private static IEnumerable<string> Front(FrontOptions old, FrontOptions @new)
     {

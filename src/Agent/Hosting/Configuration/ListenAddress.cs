@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace BlueGreen.Agent.Hosting.Configuration;
 
 /// <summary>
-/// Addresses a front listens on: <c>http://HOST:PORT</c>, where HOST is an IP address, <c>[IPv6 address]</c>,
+/// Addresses a front listens on: <c>http://HOST:PORT</c> or <c>https://HOST:PORT</c>, where HOST is an IP address, <c>[IPv6 address]</c>,
 /// <c>localhost</c> or <c>*</c> and PORT is 0 to 65535 (0: any free one).
 /// <para>
 /// Shorter: <c>127.0.0.1:8080</c> without the scheme; <c>8080</c> is <c>127.0.0.1:8080</c>, the default address with another
@@ -19,20 +19,23 @@ namespace BlueGreen.Agent.Hosting.Configuration;
 /// </summary>
 internal static class ListenAddress
 {
-    private const string Forms = "write http://IP:PORT, http://localhost:PORT or http://*:PORT";
+    private const string Forms = "write http://IP:PORT, http://localhost:PORT or http://*:PORT, or the same with https";
 
     /// <summary>Reads an address, or tells why not in one line that says what to write.</summary>
     public static bool TryParse(
         string text, [NotNullWhen(true)] out Uri? address, [NotNullWhen(false)] out string? error)
     {
-        error = FindError(text, out var host, out var port);
-        address = error is null ? new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{host}:{port}")) : null;
+        error = FindError(text, out var scheme, out var host, out var port);
+        address = error is null ? new Uri(string.Create(CultureInfo.InvariantCulture, $"{scheme}://{host}:{port}")) : null;
         return address is not null;
     }
 
     /// <summary>The address as people write it: scheme, host and port, no slash at the end.</summary>
     public static string Format(Uri address) =>
-        string.Create(CultureInfo.InvariantCulture, $"http://{address.Host}:{address.Port}");
+        string.Create(CultureInfo.InvariantCulture, $"{address.Scheme}://{address.Host}:{address.Port}");
+
+    /// <summary>Whether its clients speak TLS.</summary>
+    public static bool IsHttps(Uri address) => address.Scheme == Uri.UriSchemeHttps;
 
     /// <summary>
     /// Whether the two cannot be listened on at once: the same port, and one host includes the other. Port 0 never collides.
@@ -46,18 +49,17 @@ internal static class ListenAddress
         || (one.Host == "0.0.0.0" && (other.HostNameType == UriHostNameType.IPv4 || other.Host == "localhost"))
         || (one.Host == "localhost" && other.Host is "127.0.0.1" or "[::1]");
 
-    private static string? FindError(string text, out string host, out int port)
+    private static string? FindError(string text, out string scheme, out string host, out int port)
     {
-        (host, port) = ("", 0);
+        (scheme, host, port) = (Uri.UriSchemeHttp, "", 0);
         var authority = text;
         if (text.IndexOf("://", StringComparison.Ordinal) is var end and >= 0)
         {
             authority = text[(end + 3)..];
-            switch (text[..end].ToLowerInvariant())
+            scheme = text[..end].ToLowerInvariant();
+            if (scheme != Uri.UriSchemeHttp && scheme != Uri.UriSchemeHttps)
             {
-                case "http": break;
-                case "https": return "TLS is not supported yet: put http://";
-                case var scheme: return $"'{scheme}' cannot be listened on: {Forms}";
+                return $"'{scheme}' cannot be listened on: {Forms}";
             }
 
             // Only a URL ends in a slash without meaning anything by it.

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using BlueGreen.Agent.Control;
 using BlueGreen.Agent.Hosting.Configuration;
 
@@ -16,6 +18,13 @@ internal sealed class SelfCheck(IReadOnlyList<Uri> addresses, string controlSock
     /// sees it, whatever the state of the apps.
     /// </summary>
     private static readonly byte[] Question = "GET / HTTP/1.1\r\n\r\n"u8.ToArray();
+
+    /// <summary>The question is whether the front works, not whether its clients trust it.</summary>
+    private static readonly SslClientAuthenticationOptions AnyCertificate = new()
+    {
+        TargetHost = "",
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
+    };
 
     private static ReadOnlySpan<byte> Answer => "HTTP/1.1 400 "u8;
 
@@ -57,7 +66,7 @@ internal sealed class SelfCheck(IReadOnlyList<Uri> addresses, string controlSock
         {
             return $"{part} has not answered within {patience.TotalSeconds:0.###} s";
         }
-        catch (Exception e) when (e is SocketException or UserError or InvalidDataException)
+        catch (Exception e) when (e is SocketException or IOException or UserError or InvalidDataException)
         {
             return $"{part} does not answer: {e.Message}";
         }
@@ -67,11 +76,34 @@ internal sealed class SelfCheck(IReadOnlyList<Uri> addresses, string controlSock
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(EndPointOf(address), limit);
-        await socket.SendAsync(Question, limit);
+        await using var wire = new NetworkStream(socket);
+        if (!ListenAddress.IsHttps(address))
+        {
+            await AskAsync(wire, limit);
+            return;
+        }
+
+        await using var secure = new SslStream(wire);
+        try
+        {
+            await secure.AuthenticateAsClientAsync(AnyCertificate, limit);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+            // Refused, for want of a certificate: no restart of the front brings one, and the front is alive enough to refuse.
+            return;
+        }
+
+        await AskAsync(secure, limit);
+    }
+
+    private static async Task AskAsync(Stream stream, CancellationToken limit)
+    {
+        await stream.WriteAsync(Question, limit);
         // To the end of the connection, so that it is closed in good order and not reset.
         var answer = new byte[1024];
         var length = 0;
-        while (length < answer.Length && await socket.ReceiveAsync(answer.AsMemory(length), limit) is var read and > 0)
+        while (length < answer.Length && await stream.ReadAsync(answer.AsMemory(length), limit) is var read and > 0)
         {
             length += read;
         }

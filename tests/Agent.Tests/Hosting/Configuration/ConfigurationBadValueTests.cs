@@ -3,8 +3,8 @@ namespace BlueGreen.Agent.Tests.Hosting.Configuration;
 public sealed class ConfigurationBadValueTests
 {
     [Theory]
-    [InlineData("[]", "1:1: expected a map with listen, state, limits and apps, found a list")]
-    [InlineData("just text", "1:1: expected a map with listen, state, limits and apps, found 'just text'")]
+    [InlineData("[]", "1:1: expected a map with listen, tls, state, limits and apps, found a list")]
+    [InlineData("just text", "1:1: expected a map with listen, tls, state, limits and apps, found 'just text'")]
     [InlineData("apps: [web]", "1:7: apps: expected a map from names to apps, found a list")]
     [InlineData("apps: web", "1:7: apps: expected a map from names to apps, found 'web'")]
     [InlineData("state: [/x]", "1:8: state: expected a folder, found a list")]
@@ -20,6 +20,18 @@ public sealed class ConfigurationBadValueTests
     [InlineData(
         "listen: [http://localhost:80, http://127.0.0.1:80]",
         "1:31: listen: http://127.0.0.1:80 collides with http://localhost:80: one includes the other")]
+    [InlineData("listen: [http://*:80, https://*:443]", "1:9: listen: https://[::]:443 needs a certificate: add one under tls.certificates")]
+    [InlineData("tls: site.pem", "1:6: tls: expected a map with certificates and redirect, found 'site.pem'")]
+    [InlineData("tls: {redirect: yes}", "1:17: tls.redirect: unknown value 'yes'; the values are true and false")]
+    [InlineData("tls: {certificates: site.pem}", "1:21: tls.certificates: expected a map with hosts, certificate, key and password, found 'site.pem'")]
+    [InlineData("tls: {certificates: [~]}", "1:22: tls.certificates: expected a map with hosts, certificate, key and password, found nothing")]
+    [InlineData("tls: {certificates: [{key: a.pem}]}", "1:22: tls.certificates: needs a certificate: the path of a PEM or PFX file")]
+    [InlineData("tls: {certificates: [{certificate: ''}]}", "1:36: tls.certificates.certificate: must not be empty: write a PEM or PFX file, or remove the key")]
+    [InlineData("tls: {certificates: [{certificate: a, password: [SECRET]}]}", "1:49: tls.certificates.password: expected a password, found a list")]
+    [InlineData("tls: {certificates: [{certificate: a, hosts: 'a:443'}]}", "1:46: tls.certificates.hosts: 'a:443' has a port: write the host name without it, an app answers on every port the front listens on")]
+    [InlineData(
+        "tls: {certificates: [{certificate: a, hosts: [x.com, y.com]}, {certificate: b, hosts: Y.com}]}",
+        "1:63: tls.certificates: y.com has the certificate /etc/bluegreen/a already: take the host out of one of the two")]
     [InlineData("limits: 100", "1:9: limits: expected a map with connections, headers, keepAlive, requestRate, responseRate and grace, found '100'")]
     [InlineData("limits: {connections: 0}", "1:23: limits.connections: expected a whole number from 1 to 1000000, found '0'")]
     [InlineData("limits: {headers: 0}", "1:19: limits.headers: must be more than zero")]

@@ -70,6 +70,26 @@ public sealed class ConfigurationDiffTests
         Assert.Equal([$"{line} (needs a restart of the front)"], change.NeedsRestart);
     }
 
+    [Theory]
+    [InlineData("{}", "{redirect: true}", "tls.redirect false -> true (now)")]
+    [InlineData("{}", "{certificates: {certificate: /a}}", "tls.certificates /a: added (now)")]
+    [InlineData("{certificates: {certificate: /a}}", "{}", "tls.certificates /a: removed (now)")]
+    [InlineData("{certificates: {certificate: /a, hosts: a.com}}", "{certificates: {certificate: /a}}", "tls.certificates /a: changed (now)")]
+    [InlineData("{certificates: {certificate: /a}}", "{certificates: {certificate: /a, key: /k}}", "tls.certificates /a: changed (now)")]
+    [InlineData(
+        "{certificates: {certificate: /a, password: SECRET}}", "{certificates: {certificate: /a, password: OTHER}}", "tls.certificates /a: changed (now)")]
+    [InlineData(
+        "{certificates: [{certificate: /a}, {certificate: /b}]}", "{certificates: [{certificate: /b}, {certificate: /a}]}",
+        "tls.certificates: in another order (now)")]
+    [InlineData("{certificates: {certificate: /a, hosts: [a.com, b.com]}}", "{certificates: [{certificate: /a, hosts: [b.com, a.com]}]}", null)]
+    public void Certificates_change_at_once_and_no_line_holds_a_password(string old, string @new, string? line)
+    {
+        var change = Between($"tls: {old}", $"tls: {@new}");
+
+        Assert.Equal(line is null ? [] : [line], change.Applied);
+        Assert.Empty(change.NeedsRestart);
+    }
+
     [Fact]
     public void The_same_configuration_in_other_words_is_no_change()
     {

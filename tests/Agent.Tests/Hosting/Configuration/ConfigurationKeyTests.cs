@@ -5,8 +5,8 @@ public sealed class ConfigurationKeyTests
     [Theory]
     [InlineData("lisen: 8080", "1:1: unknown key 'lisen'; did you mean 'listen'?")]
     [InlineData("\n  App: {}", "2:3: unknown key 'App'; did you mean 'apps'?")]
-    [InlineData("web: {}", "1:1: unknown key 'web'; the keys are listen, state, limits and apps")]
-    [InlineData("'': 1", "1:1: unknown key ''; the keys are listen, state, limits and apps")]
+    [InlineData("web: {}", "1:1: unknown key 'web'; the keys are listen, tls, state, limits and apps")]
+    [InlineData("'': 1", "1:1: unknown key ''; the keys are listen, tls, state, limits and apps")]
     [InlineData("apps:\n  web:\n    instnaces: 2", "3:5: unknown key 'instnaces' in apps.web; did you mean 'instances'?")]
     [InlineData("apps:\n  web:\n    Instances: 2", "3:5: unknown key 'Instances' in apps.web; did you mean 'instances'?")]
     [InlineData("apps:\n  web:\n    evn: {}", "3:5: unknown key 'evn' in apps.web; did you mean 'env'?")]
@@ -16,6 +16,8 @@ public sealed class ConfigurationKeyTests
     [InlineData("apps: {api: {health: {pass: 3}}}", "1:23: unknown key 'pass' in apps.api.health; did you mean 'passes'?")]
     [InlineData("apps: {api: {drain: {x: 3}}}", "1:22: unknown key 'x' in apps.api.drain; the keys are requests, streams and stop")]
     [InlineData("apps: {api: {keep: {wrm: 3s}}}", "1:21: unknown key 'wrm' in apps.api.keep; did you mean 'warm'?")]
+    [InlineData("tls: {certs: []}", "1:7: unknown key 'certs' in tls; the keys are certificates and redirect")]
+    [InlineData("tls: {certificates: {cert: x, certificate: y}}", "1:22: unknown key 'cert' in tls.certificates; the keys are hosts, certificate, key and password")]
     [InlineData("limits: {keepalive: 1m}", "1:10: unknown key 'keepalive' in limits; did you mean 'keepAlive'?")]
     public void An_unknown_key_names_the_nearest_valid_one(string text, string error)
     {
@@ -60,7 +62,7 @@ public sealed class ConfigurationKeyTests
                 hosts: [ok.example.com, "a b", 7:7]
                 instances: 3
               'b d': {bind: udp}
-            listen: https://127.0.0.1:80
+            listen: ftp://127.0.0.1:80
             stat: /x
             """);
 
@@ -75,7 +77,7 @@ public sealed class ConfigurationKeyTests
                 "6:5: duplicate key 'instances' in apps.web, first given at line 3, column 5",
                 "7:3: 'b d' is not a name for an app: letters, digits, '-' and '_', the first a letter or digit, at most 64",
                 "7:17: apps.b d.bind: unknown value 'udp'; the values are tcp and unix",
-                "8:9: listen: TLS is not supported yet: put http://",
+                "8:9: listen: 'ftp' cannot be listened on: write http://IP:PORT, http://localhost:PORT or http://*:PORT, or the same with https",
                 "9:1: unknown key 'stat'; did you mean 'state'?",
             ],
             errors);

@@ -146,4 +146,25 @@ public sealed class ConfigurationValuesTests
     {
         Assert.Equal(2, Yaml.Parse("listen: [http://127.0.0.1:0, http://127.0.0.1:0]").Listen.Count);
     }
+
+    [Fact]
+    public void Certificates_are_told_by_their_files_and_hosts()
+    {
+        var tls = Yaml.Parse(
+            """
+            listen: [http://*:80, https://*:443]
+            tls:
+              certificates:
+                - {hosts: [Example.com, "*.example.com"], certificate: /etc/ssl/fullchain.pem, key: key.pem}
+                - {certificate: site.pfx, password: 0755}
+              redirect: true
+            """).Tls;
+
+        Assert.True(tls.Redirect);
+        Assert.Equal(["/etc/ssl/fullchain.pem", "/etc/bluegreen/site.pfx"], tls.Certificates.Select(certificate => certificate.Certificate));
+        Assert.Equal(["example.com", "*.example.com"], tls.Certificates[0].Hosts);
+        Assert.Equal("/etc/bluegreen/key.pem", tls.Certificates[0].Key);
+        Assert.Equal("0755", tls.Certificates[1].Password);
+        Assert.DoesNotContain("0755", tls.Certificates[1].ToString(), StringComparison.Ordinal);
+    }
 }

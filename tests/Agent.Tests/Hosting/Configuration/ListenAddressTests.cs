@@ -4,7 +4,7 @@ namespace BlueGreen.Agent.Tests.Hosting.Configuration;
 
 public sealed class ListenAddressTests
 {
-    private const string Forms = "write http://IP:PORT, http://localhost:PORT or http://*:PORT";
+    private const string Forms = "write http://IP:PORT, http://localhost:PORT or http://*:PORT, or the same with https";
 
     [Theory]
     [InlineData("http://127.0.0.1:8080", "http://127.0.0.1:8080")]
@@ -16,6 +16,8 @@ public sealed class ListenAddressTests
     [InlineData("http://[::]:8080", "http://[::]:8080")]
     [InlineData("http://[0:0::1]:65535", "http://[::1]:65535")]
     [InlineData("http://[2001:DB8::A]:80", "http://[2001:db8::a]:80")]
+    [InlineData("https://127.0.0.1:443", "https://127.0.0.1:443")]
+    [InlineData("HTTPS://*:8443", "https://[::]:8443")]
     [InlineData("8080", "http://127.0.0.1:8080")]
     [InlineData(":8080", "http://[::]:8080")]
     [InlineData("*:8080", "http://[::]:8080")]
@@ -29,8 +31,7 @@ public sealed class ListenAddressTests
     }
 
     [Theory]
-    [InlineData("https://127.0.0.1:443", "TLS is not supported yet: put http://")]
-    [InlineData("HTTPS://*:443", "TLS is not supported yet: put http://")]
+    [InlineData("https://127.0.0.1", $"'127.0.0.1' has no port: {Forms}")]
     [InlineData("tcp://127.0.0.1:1", $"'tcp' cannot be listened on: {Forms}")]
     [InlineData("unix:///run/x", $"'unix' cannot be listened on: {Forms}")]
     [InlineData("http://127.0.0.1:80/path", $"a listen address has no room for a path: {Forms}")]
@@ -72,6 +73,7 @@ public sealed class ListenAddressTests
     [InlineData("*:80", "127.0.0.1:80", true)]
     [InlineData("*:80", "[::1]:80", true)]
     [InlineData("*:80", "0.0.0.0:80", true)]
+    [InlineData("http://*:443", "https://127.0.0.1:443", true)]
     [InlineData("0.0.0.0:80", "127.0.0.1:80", true)]
     [InlineData("0.0.0.0:80", "[::1]:80", false)]
     [InlineData("0.0.0.0:80", "localhost:80", true)]

@@ -34,6 +34,15 @@ public sealed class SelfCheckTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_front_without_a_usable_certificate_passes_since_no_restart_would_help()
+    {
+        await using var proxy = ProxyServer.Open([new Uri("https://127.0.0.1:0")], NullLoggerFactory.Instance);
+        await proxy.StartAsync(Token);
+
+        Assert.Null(await CheckAsync(proxy.Addresses, Long));
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_port_that_accepts_and_says_nothing_fails_in_time()
     {
         using var deaf = Listening();

@@ -13,7 +13,7 @@ internal static class AppSection
     /// <summary>See <see cref="AppOptions"/>.</summary>
     public static Section<AppOptions> Section { get; } = new()
     {
-        { "hosts", HostsReader, (app, hosts) => app with { Hosts = hosts } },
+        { "hosts", HostsReader.Hosts, (app, hosts) => app with { Hosts = hosts } },
         { "path", PathReader, (app, path) => app with { Path = path } },
         { "source", TextReaders.AbsolutePath("a file or folder"), (app, source) => app with { Source = source } },
         { "command", TextReaders.NotEmpty("a command line"), (app, command) => app with { Command = command } },
@@ -28,8 +28,4 @@ internal static class AppSection
     };
 
     private static ValueReader<string> PathReader => TextReaders.Of<string>("a path such as /api", RequestPath.TryParsePrefix);
-
-    private static ValueReader<IReadOnlyList<string>> HostsReader => ListReaders.Of(
-        TextReaders.Of<string>("a host name such as example.com", HostPattern.TryParse),
-        (earlier, later) => earlier == later ? $"{later} is listed twice" : null);
 }
