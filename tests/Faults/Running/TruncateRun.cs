@@ -1,5 +1,4 @@
 using System.Globalization;
-using BlueGreen.Faults.Stages;
 using BlueGreen.Load;
 using BlueGreen.Load.Http;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace BlueGreen.Faults.Stages;
+namespace BlueGreen.Harness;
 
 /// <summary>Finds ports nobody uses.</summary>
 public static class FreePort

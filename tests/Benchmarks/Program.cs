@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using BlueGreen.Benchmarks.CommandLine;
+using BlueGreen.Benchmarks.Micro;
+using BlueGreen.Benchmarks.Traffic;
+
+const int Interrupted = 130;
+if (args is ["micro", .. var rest])
+{
+    MicroBenchmarks.Run(rest);
+    return 0;
+}
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+if (args.Contains("--help") || args.Contains("-h"))
+{
+    Console.WriteLine(BenchmarksArguments.Usage);
+    return 0;
+}
+try
+{
+    // What this program starts as an app; nobody else need know of it.
+    if (args is ["tool"])
+    {
+        await ToolServer.RunAsync(stop.Token);
+        return 0;
+    }
+    var arguments = BenchmarksArguments.Parse(args);
+    Programs.Bluegreen = arguments.Bluegreen;
+    TimeLimit.Begin(stop.Token);
+    return await Comparison.RunAsync(arguments);
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine($"benchmarks: {e.Message} See benchmarks --help.");
+    return 2;
+}
+catch (InvalidOperationException e)
+{
+    Console.Error.WriteLine($"benchmarks: {e.Message}");
+    return 1;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    Console.Error.WriteLine("benchmarks: interrupted");
+    return Interrupted;
+}
+
+void End(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
