@@ -14,6 +14,7 @@ namespace BlueGreen.Agent.Deployments;
 /// </summary>
 internal sealed class DeploymentRunner(App app, Deployment deployment, DeploymentPlan plan, DeploymentServices services, ILogger logger)
 {
+    private readonly DeploymentJournal _journal = new(app, deployment, plan, services, logger);
     private readonly ReleaseStore _store = services.Store;
     private readonly StateFile _state = services.State;
     private readonly RetirementRunner _retirement = services.Retirement;
@@ -142,7 +143,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
 
     private async Task FetchAsync(string source, CancellationToken cancel)
     {
-        Journal(DeploymentState.Fetching);
+        _journal.Write(DeploymentState.Fetching, release: null);
         deployment.Advance(DeploymentState.Fetching, told => told with { Source = source });
         _staged = await _store.StageAsync(app.Name, source, cancel);
     }
@@ -151,7 +152,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
     {
         // The number is taken before anything carries it: a front that finds this in the journal knows what to throw away.
         var number = Math.Max(_state.Current.App(app.Name).LastRelease, _store.HighestNumber(app.Name)) + 1;
-        Journal(DeploymentState.Preparing, before => before with { LastRelease = number }, number);
+        _journal.Write(DeploymentState.Preparing, number, before => before with { LastRelease = number });
         deployment.Advance(DeploymentState.Preparing, told => told with { Digest = _staged!.Digest });
         var command = LaunchCommand.Find(_staged!.Directory, request.Command ?? _options.Command);
         _release = _store.Commit(_staged, app.Name, number, request.Label ?? _staged.Label, command, _options.Env);
@@ -160,7 +161,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
     private void Start()
     {
         var generation = _state.Current.App(app.Name).Generation + 1;
-        Journal(DeploymentState.Starting, before => before with { Generation = generation });
+        _journal.Write(DeploymentState.Starting, _release!.Number, before => before with { Generation = generation });
         _candidate = new LiveRelease(_release!, generation, _time);
         app.Add(_candidate);
         deployment.Concerns(_release!.Number, _release.Label);
@@ -175,7 +176,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
     private async Task<DeploymentFailure?> ProbeAsync(CancellationToken cancel)
     {
         var candidate = _candidate!;
-        Journal(DeploymentState.Probing);
+        _journal.Write(DeploymentState.Probing, candidate.Release.Number);
         deployment.Concerns(candidate.Release.Number, candidate.Release.Label);
         deployment.Advance(DeploymentState.Probing, told => told with { Workers = candidate.Workers.Length });
         var start = _start ??= NewStart(_options with { Health = _options.Health.ForRunning() });
@@ -229,7 +230,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
 
         _replaced = app.Active;
         var probation = NewProbation(candidate);
-        JournalSwitch(candidate, probation);
+        _journal.WriteSwitch(candidate, probation);
         app.Probation?.Supersede();
         app.Probation = _probation = probation;
         app.Rotation.SwitchTo(candidate);
@@ -242,7 +243,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
 
         candidate.Become(ReleaseRole.Active);
         services.Supervisor.Keep(app, candidate);
-        MarkActive(candidate.Release.Number);
+        _journal.MarkActive(candidate.Release.Number);
         logger.LogInformation(
             "Switched {App} to release {Release} ({Label}) by {Kind} after {ElapsedMs} ms, its workers ready after {ReadyMs} ms: {Workers}; replaced {Replaced}",
             app.Name, candidate.Release.Number, candidate.Release.Label, plan.Request.Kind, (long)_switchedAfter.TotalMilliseconds,
@@ -257,19 +258,6 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         && _replaced is not null && _replaced.Workers.Any(worker => worker.Process.State == WorkerState.Healthy)
             ? new Probation(candidate, _time.GetUtcNow() + _options.Probation, _replaced.Release.Number, _replaced.Generation, _time)
             : null;
-
-    /// <summary>For people, and for a front that finds no state.</summary>
-    private void MarkActive(int release)
-    {
-        try
-        {
-            _store.MarkActive(app.Name, release);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            logger.LogWarning("Cannot mark release {Release} of {App} as the active one in the store: {Reason}", release, app.Name, e.Message);
-        }
-    }
 
     private async Task DiscardAsync(DeploymentFailure failure)
     {
@@ -288,7 +276,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
 
         logger.LogError("The {Kind} of {App} failed at {Step}: {Reason}; {Output}", plan.Request.Kind, app.Name, step, failure.Reason,
             failure.Output is { Count: > 0 } output ? $"the worker's last output: {string.Join(" | ", output)}" : "no output");
-        JournalEnd();
+        _journal.TryWriteEnd();
         var stillActive = app.Active?.Release.Number;
         _failed = told => told with
         {
@@ -305,36 +293,4 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
 
     /// <param name="options">How its workers are started and checked.</param>
     private CandidateStart NewStart(AppOptions options) => new(app, options, _candidate!, services.Factory, services.Journal, logger, _time);
-
-    private void Journal(DeploymentState step, Func<AppState, AppState>? change = null, int? number = null) => _state.Update(
-        app.Name, before => (change?.Invoke(before) ?? before) with
-        {
-            Deployment = new JournaledDeployment(plan.Request.Kind, Deployment.NameOf(step), number ?? _release?.Number, deployment.StartedAt),
-            Workers = WorkerJournal.WorkersOf(app),
-        });
-
-    private void JournalSwitch(LiveRelease candidate, Probation? probation) => _state.Update(app.Name, before => before with
-    {
-        Active = candidate.Release.Number,
-        ActiveGeneration = candidate.Generation,
-        Probation = probation is null
-            ? null
-            : new JournaledProbation(candidate.Generation, probation.Until, probation.Fallback, probation.FallbackGeneration),
-        History = RollbackTarget.HistoryAfter(before, candidate.Release.Number),
-        LastDeploy = plan.Request is DeploymentRequest.Deploy deploy ? new LastDeploy(deploy.Source, deploy.Command) : before.LastDeploy,
-        Deployment = null,
-        Workers = WorkerJournal.WorkersOf(app),
-    });
-
-    private void JournalEnd()
-    {
-        try
-        {
-            _state.Update(app.Name, before => before with { Deployment = null });
-        }
-        catch (StateException e)
-        {
-            logger.LogError("{Reason}", e.Message);
-        }
-    }
 }
