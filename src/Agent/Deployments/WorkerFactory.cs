@@ -24,7 +24,7 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
         var number = _numbers.AddOrUpdate((options.Name, release.Number), 1, static (_, last) => last + 1);
         var id = string.Create(CultureInfo.InvariantCulture, $"{options.Name}.{release.Number}.{number}");
         var worker = launcher.Launch(SpecOf(options.Name, release, id, options.Bind, EnvironmentOf(options, release, id, generation)));
-        _ = LogEndAsync(worker);
+        _ = LogEndAsync(worker, options.Name, release);
         return new LiveWorker(worker, restarts);
     }
 
@@ -37,7 +37,7 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
     {
         var bind = found.EndPoint is UnixDomainSocketEndPoint ? BindKind.Unix : BindKind.Tcp;
         var worker = launcher.Adopt(SpecOf(found.App, release, found.Id, bind, new Dictionary<string, string>()), process, found.EndPoint);
-        _ = LogEndAsync(worker);
+        _ = LogEndAsync(worker, found.App, release);
         return new LiveWorker(worker, restarts);
     }
 
@@ -92,11 +92,11 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
         return folder;
     }
 
-    private async Task LogEndAsync(Worker worker)
+    private async Task LogEndAsync(Worker worker, string app, Release release)
     {
         var exit = await worker.Exited;
-        logger.LogInformation("Worker {Worker} (pid {Pid}) ended: {Exit} after {Seconds:0.0} s{Told}",
-            worker.Id, worker.Pid, exit.Description, exit.After.TotalSeconds, worker.WasToldToStop ? "" : ", without being told to");
+        logger.LogInformation("Worker {Worker} of {App} release {Release} (pid {Pid}) ended: {Exit} after {Seconds:0.0} s{Told}",
+            worker.Id, app, release.Number, worker.Pid, exit.Description, exit.After.TotalSeconds, worker.WasToldToStop ? "" : ", without being told to");
     }
 
     private Dictionary<string, string> EnvironmentOf(AppOptions options, Release release, string id, long generation) =>

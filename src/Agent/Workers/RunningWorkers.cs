@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -17,8 +18,11 @@ internal static class RunningWorkers
     /// <summary>An execve(2) takes a fraction of a millisecond, more where the program comes from a slow disk.</summary>
     private static readonly TimeSpan ExecPatience = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Looks after which a process that shows arguments has no environment. The kernel shows the former an instant sooner.</summary>
-    private const int Looks = 10;
+    /// <summary>
+    /// After this a process that shows arguments has no environment. The kernel shows the former an instant sooner; where there is more to
+    /// run than processors, that instant can be a time slice.
+    /// </summary>
+    private static readonly TimeSpan ArgumentsPatience = TimeSpan.FromMilliseconds(50);
 
     /// <summary>More than any environment has; what is beyond is not read.</summary>
     private const int MaxBytes = 2 * 1024 * 1024;
@@ -70,11 +74,17 @@ internal static class RunningWorkers
     private static ReadOnlySpan<byte> EnvironmentOf(int pid, byte[] buffer)
     {
         var length = 0;
-        var looks = 0;
+        long? argumentsSince = null;
         SpinWait.SpinUntil(
-            () => (length = Read("environ")) > 0 || (Read("cmdline") > 0 && ++looks == Looks) || ProcessStat.Of(pid) is not { IsAlive: true },
+            () => (length = Read("environ")) > 0 || HasNone() || ProcessStat.Of(pid) is not { IsAlive: true },
             ExecPatience);
         return buffer.AsSpan(0, length);
+
+        bool HasNone()
+        {
+            argumentsSince = Read("cmdline") > 0 ? argumentsSince ?? Stopwatch.GetTimestamp() : null;
+            return argumentsSince is { } since && Stopwatch.GetElapsedTime(since) >= ArgumentsPatience;
+        }
 
         // In one read(2), which sees the old program or the new one: a second one would see nothing after an execve between the two.
         int Read(string file)

@@ -13,7 +13,7 @@ internal sealed record WorkerExit(int? Status, TimeSpan After)
     /// <summary>"exit status 3", "killed by SIGKILL".</summary>
     public string Description => Status switch
     {
-        null => "ended (exit status unknown: another front had started it)",
+        null => "exit status unknown (another front had started it)",
         > SignalBase and var status when SignalName(status - SignalBase) is { } name => $"killed by {name}",
         _ => $"exit status {Status}",
     };

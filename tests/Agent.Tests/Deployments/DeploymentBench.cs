@@ -157,7 +157,8 @@ internal sealed class DeploymentBench : IAsyncDisposable
         var left = App.Live;
         await Task.WhenAll(left.Select(live => live.Supervision?.EndAsync() ?? Task.CompletedTask));
         await Task.WhenAll(left.SelectMany(live => live.Workers).Select(worker => worker.Process.StopAsync(TimeSpan.Zero)));
-        await Task.WhenAll(left.Select(live => live.RetirementEnd));
+        // Whatever still goes on writes to the folder.
+        await Task.WhenAll(left.SelectMany(live => (Task[])[live.DrainEnd, live.RetirementEnd]));
         foreach (var worker in _answering)
         {
             await worker.DisposeAsync();

@@ -35,7 +35,7 @@ public sealed class AdoptionTests : IAsyncDisposable
         var exit = await process.Exited.WaitAsync(Token);
 
         Assert.Null(exit.Status);
-        Assert.Equal("ended (exit status unknown: another front had started it)", exit.Description);
+        Assert.Equal("exit status unknown (another front had started it)", exit.Description);
     }
 
     [Fact(Timeout = 30_000)]

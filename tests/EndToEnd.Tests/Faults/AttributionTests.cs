@@ -25,8 +25,18 @@ public sealed class AttributionTests : IDisposable
     public void A_safe_request_of_which_nothing_was_answered_is_never_excused_by_a_worker(ExchangeKind kind)
     {
         Assert.Equal(Verdict.Lost, Judge(BadGateway(kind, 900, 1100), Killed(Victim.Active)));
-        Assert.Equal(Verdict.Lost, Judge(Broken(kind, 900, 1100), Killed(Victim.Active)));
+        Assert.Equal(Verdict.Lost, Judge(Broken(kind, 900, 1100) with { Failure = FailureKind.Closed }, Killed(Victim.Active)));
     }
+
+    [Theory]
+    [InlineData(ExchangeKind.Stream, 900, 1100, Verdict.InKilledWorker)]
+    [InlineData(ExchangeKind.WebSocket, 900, 1100, Verdict.InKilledWorker)]
+    [InlineData(ExchangeKind.Stream, 1011, 1100, Verdict.Lost)]
+    [InlineData(ExchangeKind.Stream, 900, 999, Verdict.Lost)]
+    [InlineData(ExchangeKind.Get, 900, 1100, Verdict.Lost)]
+    public void A_reset_that_can_have_overtaken_the_head_of_an_answer_in_pieces_is_excused(
+        ExchangeKind kind, int started, int ended, Verdict verdict) =>
+        Assert.Equal(verdict, Judge(Broken(kind, started, ended), Killed(Victim.Active)));
 
     [Theory]
     [InlineData(ExchangeKind.Stream, Hurt, 1100, Verdict.InKilledWorker)]

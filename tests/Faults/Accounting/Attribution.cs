@@ -18,7 +18,9 @@ namespace BlueGreen.Faults.Accounting;
 /// </para>
 /// <para>
 /// <b>In the killed worker.</b> Never a GET of which nothing was answered yet: it must be sent again, or held until somebody can answer it.
-/// A stream or a WebSocket is excused where that very worker (by its X-Pid) had begun the answer and it broke off after the kill. A POST
+/// A stream or a WebSocket is excused where that very worker (by its X-Pid) had begun the answer and it broke off after the kill; or where the
+/// connection was reset before the client had read a byte, since a reset can overtake a head that was sent, and without a head the front would
+/// have sent the request again rather than reset. A POST
 /// is excused where the front said that it failed (502), or had to cut it (503), it began before the worker was gone, ended after the kill,
 /// and nobody but that worker wrote it down. A POST that began after the worker was gone cannot have been in it: such a worker cannot be dialled, and
 /// what could not be dialled is sent to another. For a worker stopped by SIGSTOP, "gone" is when its successor took over, but at the latest
@@ -64,7 +66,8 @@ public sealed class Attribution(AttributionOptions options, IReadOnlyList<Fault>
 
     private bool WasInWorker(Fault fault, FailedExchange failed) => fault.HitsWorker && failed.Ended >= fault.At && failed.Kind switch
     {
-        ExchangeKind.Stream or ExchangeKind.WebSocket => BrokeOff(failed) && failed.WorkerPid == fault.Pid,
+        ExchangeKind.Stream or ExchangeKind.WebSocket => BrokeOff(failed)
+            && (failed.WorkerPid == fault.Pid || (failed is { Failure: FailureKind.Reset, WorkerPid: null } && failed.Started <= LastChance(fault))),
         ExchangeKind.Post => (IsOfFront(failed, 502) || SaysCut(failed)) && failed.Started <= LastChance(fault)
             && record.WritersOf(failed.Id!).All(pid => pid == fault.Pid),
         _ => false,
