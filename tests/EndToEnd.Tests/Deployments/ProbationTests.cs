@@ -51,9 +51,9 @@ public sealed class ProbationTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task The_status_tells_of_it_and_the_workers_kept_for_it_go_when_it_is_passed()
+    public async Task The_status_tells_of_it()
     {
-        _folder.Configure("apps: {web: {probation: 2s}}");
+        _folder.Configure("apps: {web: {probation: 10m}}");
         await using var front = await Front.StartAsync(_folder, SampleRelease.Make(_folder, "v1"));
         await front.ActiveAsync(1);
 
@@ -62,6 +62,18 @@ public sealed class ProbationTests : IDisposable
         var status = (await front.StatusAsync()).App();
         Assert.Equal((2, 1), (status.Probation!.Release, status.Probation.Fallback));
         Assert.Contains("on probation until", (await front.RunAsync("status")).Output, StringComparison.Ordinal);
+        Assert.Equal(2, _folder.WorkerPids.Count);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_workers_kept_for_it_go_when_it_is_passed()
+    {
+        _folder.Configure("apps: {web: {probation: 1s}}");
+        await using var front = await Front.StartAsync(_folder, SampleRelease.Make(_folder, "v1"));
+        await front.ActiveAsync(1);
+
+        Assert.Equal(0, (await front.DeployAsync(SampleRelease.Make(_folder, "v2"))).Code);
+
         await front.SettledAsync();
         Assert.Null((await front.StatusAsync()).App().Probation);
         Assert.Single(_folder.WorkerPids);
