@@ -29,6 +29,7 @@ internal sealed class StatusBuilder(ProxyServer proxy, AppRegistry apps, Deploym
         app.Name,
         state.Current.App(app.Name).Generation,
         app.Upstream.Held,
+        app.Upstream.Resent,
         app.Rotation.IsDegraded,
         [.. app.Live.Reverse().Select(ReleaseOf)],
         coordinator.Running(app) is { } running

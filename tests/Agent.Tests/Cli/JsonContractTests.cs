@@ -53,15 +53,15 @@ public sealed class JsonContractTests
         var status = new StatusReport(
             1, "0.1.0", At, ["http://127.0.0.1:8080"],
             [
-                new AppReport("web", 7, 0, false, [release], null, new ProbationReport(7, At, 6)),
-                new AppReport("api", 1, 5, true, [], new RunningDeploymentReport("deploy", "fetching", null, At), null),
+                new AppReport("web", 7, 0, 9, false, [release], null, new ProbationReport(7, At, 6)),
+                new AppReport("api", 1, 5, 0, true, [], new RunningDeploymentReport("deploy", "fetching", null, At), null),
             ]);
 
         Assert.Equal(
             """{"pid":1,"version":"0.1.0","startedAt":"2026-01-02T03:04:05.678+00:00","listen":["http://127.0.0.1:8080"],"apps":["""
-            + """{"name":"web","generation":7,"held":0,"allUnhealthy":false,"releases":[{"release":7,"label":"v2","digest":"sha256:00","role":"active","since":"2026-01-02T03:04:05.678+00:00","""
+            + """{"name":"web","generation":7,"held":0,"resent":9,"allUnhealthy":false,"releases":[{"release":7,"label":"v2","digest":"sha256:00","role":"active","since":"2026-01-02T03:04:05.678+00:00","""
             + """ "workers":[{"id":"web.7.1","pid":2,"address":"http://127.0.0.1:41234","state":"healthy","restarts":0,"inFlight":{"requests":1,"streams":2,"upgraded":3}}]}],"deployment":null,"probation":{"release":7,"until":"2026-01-02T03:04:05.678+00:00","fallback":6}},""".TrimStart()
-            + """{"name":"api","generation":1,"held":5,"allUnhealthy":true,"releases":[],"deployment":{"kind":"deploy","step":"fetching","release":null,"since":"2026-01-02T03:04:05.678+00:00"},"probation":null}]}""",
+            + """{"name":"api","generation":1,"held":5,"resent":0,"allUnhealthy":true,"releases":[],"deployment":{"kind":"deploy","step":"fetching","release":null,"since":"2026-01-02T03:04:05.678+00:00"},"probation":null}]}""",
             Json(status));
     }
 

@@ -4,6 +4,7 @@ namespace BlueGreen.Agent.Control.Contracts;
 /// <param name="Name">Its name.</param>
 /// <param name="Generation">The number of its last switch attempt.</param>
 /// <param name="Held">Requests that wait for a worker at this moment.</param>
+/// <param name="Resent">How often a request went to a worker again, since the front's start, after one had failed it.</param>
 /// <param name="AllUnhealthy">True while every worker fails its checks: requests are sent to them all the same.</param>
 /// <param name="Releases">The live releases, newest first.</param>
 /// <param name="Deployment">The deployment that has not switched yet, or null.</param>
@@ -12,6 +13,7 @@ internal sealed record AppReport(
     string Name,
     long Generation,
     int Held,
+    long Resent,
     bool AllUnhealthy,
     IReadOnlyList<LiveReleaseReport> Releases,
     RunningDeploymentReport? Deployment,
