@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using BlueGreen.Agent.Releases;
-using BlueGreen.Agent.State;
 using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Deployments;
@@ -242,15 +241,6 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
         return false;
     }
 
-    private void ForgetProbation(App app, Probation probation)
-    {
-        try
-        {
-            services.State.Update(app.Name, before => before.Probation?.Generation == probation.Live.Generation ? before with { Probation = null } : before);
-        }
-        catch (StateException e)
-        {
-            logger.LogError("{Reason}", e.Message);
-        }
-    }
+    private void ForgetProbation(App app, Probation probation) => services.State.TryUpdate(
+        app.Name, before => before.Probation?.Generation == probation.Live.Generation ? before with { Probation = null } : before);
 }

@@ -52,15 +52,5 @@ internal sealed class DeploymentJournal(App app, Deployment deployment, Deployme
     }
 
     /// <summary>Writes down that it has ended without a switch; where that fails, the next front discards what is gone already.</summary>
-    public void TryWriteEnd()
-    {
-        try
-        {
-            services.State.Update(app.Name, before => before with { Deployment = null });
-        }
-        catch (StateException e)
-        {
-            logger.LogError("{Reason}", e.Message);
-        }
-    }
+    public void TryWriteEnd() => services.State.TryUpdate(app.Name, before => before with { Deployment = null });
 }

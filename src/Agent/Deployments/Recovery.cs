@@ -188,16 +188,6 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
         services.Retirement.Resume(app, warm);
     }
 
-    private void Journal(App app, AppState next)
-    {
-        try
-        {
-            services.State.Update(app.Name, _ => next with { Workers = WorkerJournal.WorkersOf(app) });
-        }
-        catch (StateException e)
-        {
-            // What serves goes on serving; the next change is written down again.
-            logger.LogError("{Reason}", e.Message);
-        }
-    }
+    private void Journal(App app, AppState next) =>
+        services.State.TryUpdate(app.Name, _ => next with { Workers = WorkerJournal.WorkersOf(app) });
 }

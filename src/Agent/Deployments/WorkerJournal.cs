@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
-using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Deployments;
 
@@ -9,7 +8,7 @@ namespace BlueGreen.Agent.Deployments;
 /// Writes down which worker processes of an app may be alive, so that a front that comes after this one finds them. Each time all of
 /// them: what one failed write leaves out, the next one has.
 /// </summary>
-internal sealed class WorkerJournal(StateFile state, ILogger<WorkerJournal> logger)
+internal sealed class WorkerJournal(StateFile state)
 {
     /// <summary>The living workers of an app.</summary>
     public static ImmutableArray<JournaledWorker> WorkersOf(App app) =>
@@ -27,15 +26,5 @@ internal sealed class WorkerJournal(StateFile state, ILogger<WorkerJournal> logg
     public void Write(App app) => state.Update(app.Name, before => before with { Workers = WorkersOf(app) });
 
     /// <summary>The same where serving must go on although the disk does not: the environment of the processes tells of them too.</summary>
-    public void TryWrite(App app)
-    {
-        try
-        {
-            Write(app);
-        }
-        catch (StateException e)
-        {
-            logger.LogError("{Reason}", e.Message);
-        }
-    }
+    public void TryWrite(App app) => state.TryUpdate(app.Name, before => before with { Workers = WorkersOf(app) });
 }

@@ -57,7 +57,7 @@ internal sealed class AgentHost : IAsyncDisposable
         _store = new ReleaseStore(directory.Releases, _time, logging.CreateLogger<ReleaseStore>());
         _apps = new AppRegistry(routes => _proxy.Routes = routes, _time);
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
-        var journal = new WorkerJournal(_state, logging.CreateLogger<WorkerJournal>());
+        var journal = new WorkerJournal(_state);
         var retirement = new RetirementRunner(_store, _state, directory, journal, stop, logging.CreateLogger<RetirementRunner>(), _time);
         var factory = new WorkerFactory(directory, new WorkerLauncher(new PortAllocator(), _time), logging.CreateLogger<WorkerFactory>(), _time);
         var supervisor = new Supervisor(factory, journal, retirement, logging.CreateLogger<Supervisor>(), _time);

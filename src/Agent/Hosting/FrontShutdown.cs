@@ -97,15 +97,6 @@ internal sealed class FrontShutdown(
     /// A release that is stopped in order has not failed: the next front starts it, and not the one before. Written down before its
     /// workers are told to stop, since this front can be killed before the last of them has.
     /// </summary>
-    private void ForgetProbation(App app)
-    {
-        try
-        {
-            state.Update(app.Name, before => before.Probation is null ? before : before with { Probation = null });
-        }
-        catch (StateException e)
-        {
-            logger.LogError("{Reason}", e.Message);
-        }
-    }
+    private void ForgetProbation(App app) =>
+        state.TryUpdate(app.Name, before => before.Probation is null ? before : before with { Probation = null });
 }

@@ -84,6 +84,22 @@ internal sealed class StateFile
         return ReferenceEquals(after, before) ? state : state with { Apps = state.Apps.SetItem(app, AppStateCheck.WithCounters(after)) };
     });
 
+    /// <summary>
+    /// The same where things go on although the disk does not: what serves serves on, and the next change is written down again. A failure
+    /// is logged.
+    /// </summary>
+    public void TryUpdate(string app, Func<AppState, AppState> change)
+    {
+        try
+        {
+            Update(app, change);
+        }
+        catch (StateException e)
+        {
+            _logger.LogError("{Reason}", e.Message);
+        }
+    }
+
     private void Write(FrontState state)
     {
         var temporary = _path + ".tmp";

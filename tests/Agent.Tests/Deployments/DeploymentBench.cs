@@ -38,7 +38,7 @@ internal sealed class DeploymentBench : IAsyncDisposable
         };
         Apps.Configure([change?.Invoke(options) ?? options]);
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
-        var journal = new WorkerJournal(State, new CapturedLog<WorkerJournal>());
+        var journal = new WorkerJournal(State);
         var retirement = new RetirementRunner(Store, State, Directory, journal, stop, new CapturedLog<RetirementRunner>(), TimeProvider.System);
         var factory = new WorkerFactory(
             Directory, new WorkerLauncher(new PortAllocator(), TimeProvider.System), new CapturedLog<WorkerFactory>(), TimeProvider.System);
