@@ -14,7 +14,7 @@ public sealed class SupervisordTests : IDisposable
     [Fact(Timeout = 120_000)]
     public async Task Under_supervisord_a_signal_deploys_a_restart_serves_on_and_a_stop_leaves_nothing()
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         var source = SampleRelease.Make(_folder, "current", "label=one");
         await using var supervisor = Supervisor.Start(
@@ -62,12 +62,5 @@ public sealed class SupervisordTests : IDisposable
         {
             return null;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -65,14 +65,15 @@ public sealed partial class Front : IAsyncDisposable
     }
 
     /// <summary>
-    /// The same, without waiting. A front that is given no configuration puts no release on probation: that would keep the workers of
+    /// The same, without waiting. The port is none that the kernel gives to a client, so that it is free once the front is gone: for a
+    /// front after it, or to see that it is free. A front that is given no configuration puts no release on probation: that would keep the workers of
     /// replaced releases running for half a minute.
     /// </summary>
     public static Front Start(TestFolder folder, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(folder);
         folder.ConfigureByDefault("apps: {web: {probation: 0s}}\n");
-        string[] listen = arguments.Contains("--listen") ? [] : ["--listen", "http://127.0.0.1:0"];
+        string[] listen = arguments.Contains("--listen") ? [] : ["--listen", FreeAddress()];
         return new Front(
             StartedProcess.Start(Programs.Bluegreen, ["run", "--state", folder.State, .. listen, .. arguments], folder.Root,
                 new Dictionary<string, string>(folder.Environment) { [TestFolder.Mark] = folder.State }),
@@ -85,7 +86,7 @@ public sealed partial class Front : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(folder);
         var front = new Front(
             StartedProcess.Start(
-                "prlimit", [$"--nofile={files}:{files}", Programs.Bluegreen, "run", "--state", folder.State, "--listen", "http://127.0.0.1:0", release],
+                "prlimit", [$"--nofile={files}:{files}", Programs.Bluegreen, "run", "--state", folder.State, "--listen", FreeAddress(), release],
                 folder.Root, new Dictionary<string, string> { [TestFolder.Mark] = folder.State }),
             folder, folder.State);
         await front.ReadyAsync();
@@ -163,6 +164,8 @@ public sealed partial class Front : IAsyncDisposable
 
     private void Show() => TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
         CultureInfo.InvariantCulture, $"--- front {Pid}, exit code {(Exited.IsCompleted ? Exited.Result : null)}\n{Log}"));
+
+    private static string FreeAddress() => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}");
 
     [GeneratedRegex(@" listens on (http://[^\s,]+)")]
     private static partial Regex ListensOn();
