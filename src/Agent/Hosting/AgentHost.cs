@@ -124,6 +124,7 @@ internal sealed class AgentHost : IAsyncDisposable
                 _settings.FileInUse ?? "by default");
             SignalHandler.DeliverTo(Receive);
             using var rotating = _rotation.Start();
+            using var returning = new MemoryReturn(_time).Start();
             using var watching = _certificates.Start();
             await using var reporting = _service.Start();
             await _stopAsked.Task;
