@@ -206,6 +206,19 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task Everything_belongs_to_the_user_of_the_front()
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        byte[] tar = new RawTar().Add(RawTar.Folder, "d/").Add(RawTar.File, "d/x", content: "x").Add(RawTar.File, "y", content: "y").ToArray();
+        using StagedRelease staged = await _fixture.Stage(Folder.Write("x.tar", tar), token);
+
+        using var find = Process.Start(new ProcessStartInfo("find", [staged.Directory, "!", "-user", Environment.UserName]) { RedirectStandardOutput = true })!;
+        Assert.Empty(await find.StandardOutput.ReadToEndAsync(token));
+        await find.WaitForExitAsync(token);
+        Assert.Equal(0, find.ExitCode);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task Long_names_of_both_kinds_are_kept()
     {
         CancellationToken token = TestContext.Current.CancellationToken;

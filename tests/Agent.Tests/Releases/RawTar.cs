@@ -7,6 +7,9 @@ namespace BlueGreen.Agent.Tests.Releases;
 /// <summary>A tar archive byte by byte (POSIX pax, "ustar Interchange Format"): no library would write most of what tests need.</summary>
 internal sealed class RawTar
 {
+    /// <summary>The user and group that everything belongs to; nobody here has this number.</summary>
+    public const int Owner = 54321;
+
     private const int Block = 512;
 
     private readonly MemoryStream _bytes = new();
@@ -21,8 +24,8 @@ internal sealed class RawTar
         byte[] header = new byte[Block];
         name.AsSpan(0, Math.Min(name.Length, 100)).CopyTo(header);
         Put(header, 100, Octal(mode, 7));
-        Put(header, 108, Octal(0, 7));
-        Put(header, 116, Octal(0, 7));
+        Put(header, 108, Octal(Owner, 7));
+        Put(header, 116, Octal(Owner, 7));
         Put(header, 124, Octal(size ?? content?.Length ?? 0, 11));
         Put(header, 136, Octal(0, 11));
         Put(header, 148, "        ");

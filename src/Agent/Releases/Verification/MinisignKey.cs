@@ -20,8 +20,8 @@ internal sealed record MinisignKey(ulong Number, byte[] Point) : TrustedKey
     /// <inheritdoc/>
     public override string SignatureEnding => ".minisig";
 
-    /// <summary>The id as minisign prints it.</summary>
-    public static string IdOf(ulong number) => string.Create(CultureInfo.InvariantCulture, $"minisign:{number:X16}");
+    /// <summary>The id as minisign prints it: without zeros at its beginning.</summary>
+    public static string IdOf(ulong number) => string.Create(CultureInfo.InvariantCulture, $"minisign:{number:X}");
 
     /// <summary>Reads the single line of a key; null when it is none.</summary>
     public static MinisignKey? TryParse(string line)
