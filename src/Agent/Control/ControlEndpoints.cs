@@ -56,8 +56,17 @@ internal sealed class ControlEndpoints(
             return Reply.Error(StatusCodes.Status400BadRequest, $"timeoutMs must be from 1 to {MaxTimeoutMs}").ExecuteAsync(context);
         }
 
+        if (order.Sha256 is { } digest && !Sha256Text.IsValid(digest))
+        {
+            return Reply.Error(StatusCodes.Status400BadRequest, $"sha256 must be {Sha256Text.Rule}").ExecuteAsync(context);
+        }
+
         TimeSpan? timeout = order.TimeoutMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
-        return BeginAsync(name, new DeploymentRequest.Deploy(order.Source, order.Label, order.Command) { Timeout = timeout }, context);
+        return BeginAsync(name, new DeploymentRequest.Deploy(order.Source, order.Label, order.Command)
+        {
+            Timeout = timeout,
+            Sha256 = order.Sha256?.ToLowerInvariant(),
+        }, context);
     }
 
     private Task BeginAsync(string name, DeploymentRequest request, HttpContext context)

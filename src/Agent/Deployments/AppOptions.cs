@@ -1,4 +1,6 @@
 using BlueGreen.Agent.Health;
+using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Verification;
 using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy.Upstreams;
 
@@ -21,6 +23,12 @@ internal sealed record AppOptions
 
     /// <summary>What USR2 and the first start deploy: an absolute path. Null: the path last deployed.</summary>
     public string? Source { get; init; }
+
+    /// <summary>Whose releases it takes.</summary>
+    public TrustOptions Trust { get; init; } = new();
+
+    /// <summary>How much a release may hold.</summary>
+    public ReleaseLimits Limits { get; init; } = new();
 
     /// <summary>How a release is started. Null: found in the release.</summary>
     public string? Command { get; init; }

@@ -33,6 +33,9 @@ internal sealed class DeploymentJournal(App app, Deployment deployment, Deployme
             ? null
             : new JournaledProbation(candidate.Generation, probation.Until, probation.Fallback, probation.FallbackGeneration),
         History = RollbackTarget.HistoryAfter(before, candidate.Release.Number),
+        HighestSequence = before.HighestSequence is { } highest && !(highest < candidate.Release.Verified?.Sequence)
+            ? highest
+            : candidate.Release.Verified?.Sequence,
         LastDeploy = plan.Request is DeploymentRequest.Deploy deploy ? new LastDeploy(deploy.Source, deploy.Command) : before.LastDeploy,
         Deployment = null,
         Workers = WorkerJournal.WorkersOf(app),

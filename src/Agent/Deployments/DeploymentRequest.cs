@@ -18,6 +18,9 @@ internal abstract record DeploymentRequest
     /// <param name="Command">Null: the app's, or found in the release.</param>
     public sealed record Deploy(string Source, string? Label, string? Command) : DeploymentRequest
     {
+        /// <summary>The SHA-256 its file must have, 64 lower-case hexadecimal digits. Null: any.</summary>
+        public string? Sha256 { get; init; }
+
         /// <inheritdoc/>
         public override string Kind => "deploy";
 

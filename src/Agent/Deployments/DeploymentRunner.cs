@@ -101,7 +101,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         {
             if (_release is null)
             {
-                await FetchAsync(((DeploymentRequest.Deploy)plan.Request).Source, either.Token);
+                await FetchAsync((DeploymentRequest.Deploy)plan.Request, either.Token);
                 Prepare((DeploymentRequest.Deploy)plan.Request);
             }
 
@@ -141,19 +141,36 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         }
     }
 
-    private async Task FetchAsync(string source, CancellationToken cancel)
+    private async Task FetchAsync(DeploymentRequest.Deploy request, CancellationToken cancel)
     {
         _journal.Write(DeploymentState.Fetching, release: null);
-        deployment.Advance(DeploymentState.Fetching, told => told with { Source = source });
-        _staged = await _store.StageAsync(app.Name, source, cancel);
+        deployment.Advance(DeploymentState.Fetching, told => told with { Source = request.Source });
+        var demands = new ReleaseDemands
+        {
+            Limits = _options.Limits,
+            Trust = _options.Trust,
+            Sha256 = request.Sha256,
+            HighestSequence = _options.Trust.Sequence ? HighestSequence() : null,
+        };
+        _staged = await _store.StageAsync(app.Name, request.Source, demands, cancel);
     }
+
+    /// <summary>By the state, and where that was lost, by the store: what never was live is not in there.</summary>
+    private long? HighestSequence() => _store.List(app.Name).Select(release => release.Verified?.Sequence)
+        .Append(_state.Current.App(app.Name).HighestSequence).Max();
 
     private void Prepare(DeploymentRequest.Deploy request)
     {
         // The number is taken before anything carries it: a front that finds this in the journal knows what to throw away.
         var number = Math.Max(_state.Current.App(app.Name).LastRelease, _store.HighestNumber(app.Name)) + 1;
         _journal.Write(DeploymentState.Preparing, number, before => before with { LastRelease = number });
-        deployment.Advance(DeploymentState.Preparing, told => told with { Digest = _staged!.Digest });
+        deployment.Advance(DeploymentState.Preparing, told => told with
+        {
+            Digest = _staged!.Digest,
+            FileDigest = _staged.Verified is { } file ? $"sha256:{file.Sha256}" : null,
+            SignedBy = _staged.Verified?.SignedBy,
+            Sequence = _staged.Verified?.Sequence,
+        });
         var command = LaunchCommand.Find(_staged!.Directory, request.Command ?? _options.Command);
         _release = _store.Commit(_staged, app.Name, number, request.Label ?? _staged.Label, command, _options.Env);
     }

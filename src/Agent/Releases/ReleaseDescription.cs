@@ -1,3 +1,5 @@
+using BlueGreen.Agent.Releases.Verification;
+
 namespace BlueGreen.Agent.Releases;
 
 /// <summary>
@@ -35,6 +37,9 @@ internal sealed record ReleaseDescription
     /// <inheritdoc cref="Release.Env"/>
     public required IReadOnlyDictionary<string, string> Env { get; init; }
 
+    /// <inheritdoc cref="Release.Verified"/>
+    public VerifiedFile? Verified { get; init; }
+
     /// <summary>Describes a release.</summary>
     public static ReleaseDescription Of(Release release) => new()
     {
@@ -47,6 +52,7 @@ internal sealed record ReleaseDescription
         SizeBytes = release.SizeBytes,
         Command = release.Command,
         Env = release.Env,
+        Verified = release.Verified,
     };
 
     /// <summary>The release this describes, whose content is in <paramref name="directory"/>.</summary>
@@ -60,6 +66,7 @@ internal sealed record ReleaseDescription
         SizeBytes = SizeBytes,
         Command = Command with { Directory = directory },
         Env = Env,
+        Verified = Verified,
         Directory = directory,
     };
 }

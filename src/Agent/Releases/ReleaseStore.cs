@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using BlueGreen.Agent.Releases.Disk;
-using BlueGreen.Agent.Releases.Sources;
+using BlueGreen.Agent.Releases.Fetching;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,11 +15,11 @@ namespace BlueGreen.Agent.Releases;
 /// <param name="log">Told about what is skipped or cannot be deleted.</param>
 internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<ReleaseStore>? log = null)
 {
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private readonly string _directory = Path.GetFullPath(directory);
     private readonly ILogger _log = log ?? NullLogger<ReleaseStore>.Instance;
     private readonly ReleaseRemoval _removal = new(log ?? NullLogger<ReleaseStore>.Instance);
+    private readonly ReleaseStaging _staging = new(
+        Path.GetFullPath(directory), new(log ?? NullLogger<ReleaseStore>.Instance), log ?? NullLogger<ReleaseStore>.Instance);
     private readonly ConcurrentDictionary<string, string> _reported = new();
 
     /// <summary>The apps that have a folder, by name; it may be empty. None when the store cannot be read, which is reported once.</summary>
@@ -93,17 +92,31 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         return folder.DescribedNumbers.Concat(folder.FolderNumbers).DefaultIfEmpty(0).Max();
     }
 
-    /// <summary>Copies or unpacks a source into a hidden folder of the store. Whatever goes wrong, nothing of it stays.</summary>
+    /// <summary>Copies or unpacks a source of this machine into a hidden folder of the store. Whatever goes wrong, nothing of it stays.</summary>
     /// <param name="app">The app.</param>
     /// <param name="source">A folder, a file or an archive; a relative path starts at the working directory.</param>
+    /// <param name="demands">What it must be like.</param>
     /// <param name="cancellationToken">Ends the copying soon, between two blocks of a file.</param>
-    /// <exception cref="ReleaseException">It cannot be a release, or cannot be copied.</exception>
+    /// <exception cref="ReleaseException">It cannot be a release, is not what is demanded, or cannot be copied.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Task<StagedRelease> StageAsync(string app, string source, CancellationToken cancellationToken)
+    public Task<StagedRelease> StageAsync(string app, string source, ReleaseDemands demands, CancellationToken cancellationToken)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(source));
-        return Task.Run(() => Stage(app, path, cancellationToken), cancellationToken);
+        return Task.Run(() => _staging.StageAsync(Folder(app), path, demands, cancellationToken), cancellationToken);
     }
+
+    /// <summary>Fetches a file from elsewhere into the store and stages it. Whatever goes wrong, nothing of it stays.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="shown">Where it comes from, for people: without secrets.</param>
+    /// <param name="fetchAsync">Fetches it into an existing folder, which nobody else enters.</param>
+    /// <param name="demands">What it must be like.</param>
+    /// <param name="cancellationToken">Ends it soon.</param>
+    /// <exception cref="ReleaseException">It cannot be a release, is not what is demanded, or cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<StagedRelease> StageAsync(
+        string app, string shown, Func<string, CancellationToken, Task<FetchedFile>> fetchAsync, ReleaseDemands demands,
+        CancellationToken cancellationToken) =>
+        Task.Run(() => _staging.StageAsync(Folder(app), shown, fetchAsync, demands, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Makes a staged copy a release. First the content takes its place, then the description appears, whole and flushed. The
@@ -139,6 +152,7 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
             SizeBytes = staged.SizeBytes,
             Command = command with { Directory = content },
             Env = new Dictionary<string, string>(env),
+            Verified = staged.Verified,
             Directory = content,
         };
         try
@@ -210,52 +224,6 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
             {
                 Report(folder.Path, failure);
             }
-        }
-    }
-
-    private StagedRelease Stage(string app, string source, CancellationToken cancellationToken)
-    {
-        string folder = Folder(app).Inside(HiddenName.ForStaging());
-        try
-        {
-            IReleaseSource from = ReleaseSource.At(source, _directory, _log);
-            MakeStagingFolder(folder);
-            using var tree = new ReleaseTree(Path.Combine(folder, "content"));
-            from.CopyTo(tree, cancellationToken);
-            return new StagedRelease(folder)
-            {
-                Digest = tree.HasFiles
-                    ? tree.Complete()
-                    : throw new ReleaseException($"{source} is empty; there is nothing to deploy"),
-                Directory = tree.Root,
-                SizeBytes = tree.SizeBytes,
-                Source = source,
-                Label = from.Label,
-            };
-        }
-        catch (Exception failure) when (StagingFailure.IsExpected(failure))
-        {
-            _removal.RemoveHidden(folder);
-            throw StagingFailure.Explain(failure, source, _directory);
-        }
-        catch
-        {
-            _removal.RemoveHidden(folder);
-            throw;
-        }
-    }
-
-    private void MakeStagingFolder(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-            Directory.CreateDirectory(folder, Private);
-        }
-        catch (Exception failure) when (failure is UnauthorizedAccessException or IOException { HResult: not Libc.NoSpaceLeft })
-        {
-            throw new ReleaseException(
-                $"cannot write to {_directory}: {failure.Message.TrimEnd('.')}; check its permissions or choose another --state", failure);
         }
     }
 

@@ -49,6 +49,11 @@ internal static class AppStateCheck
             yield return "its history names releases that never were";
         }
 
+        if (app.HighestSequence < 0)
+        {
+            yield return $"its highest sequence number is {app.HighestSequence}";
+        }
+
         if (app.LastDeploy is { } last && !Path.IsPathRooted(last.Source))
         {
             yield return "the source of its last deploy is no absolute path";

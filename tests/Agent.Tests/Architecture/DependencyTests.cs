@@ -32,7 +32,7 @@ public sealed class DependencyTests
         [Agent + ".Deployments"] = [Agent + ".Releases", Agent + ".Workers", Agent + ".Health", Agent + ".State", Proxy, Contracts],
         [Agent + ".Control"] = [Agent, Contracts, Agent + ".Deployments", Agent + ".Releases", Agent + ".Workers", Agent + ".State"],
         [Agent + ".Cli"] = [Agent, Agent + ".Control", Contracts, Hosting, Hosting + ".Configuration", Agent + ".Deployments", Agent + ".State"],
-        [Hosting + ".Configuration"] = [Hosting, Agent + ".Deployments", Agent + ".Health", Agent + ".Workers", Proxy],
+        [Hosting + ".Configuration"] = [Hosting, Agent + ".Deployments", Agent + ".Releases", Agent + ".Health", Agent + ".Workers", Proxy],
         [Hosting] =
         [
             Agent, Agent + ".Control", Contracts, Agent + ".Deployments", Agent + ".Releases", Agent + ".Workers", Agent + ".Health",

@@ -21,6 +21,11 @@ public sealed class JsonContractTests
         Json(Least with { Event = "fetching", Source = "/srv/v2" }));
 
     [Fact]
+    public void A_preparing_event() => Assert.Equal(
+        """{"event":"preparing","app":"web","kind":"deploy","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"digest":"sha256:00","fileDigest":"sha256:11","signedBy":"minisign:E7620F1842B4E81F","sequence":42}""",
+        Json(Least with { Event = "preparing", Digest = "sha256:00", FileDigest = "sha256:11", SignedBy = "minisign:E7620F1842B4E81F", Sequence = 42 }));
+
+    [Fact]
     public void A_starting_event() => Assert.Equal(
         """{"event":"starting","app":"web","kind":"deploy","release":7,"label":"v2","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"command":"./a && b","workers":2}""",
         Json(Least with { Event = "starting", Release = 7, Label = "v2", Command = "./a && b", Workers = 2 }));
@@ -80,8 +85,8 @@ public sealed class JsonContractTests
         Assert.Equal("""{"error":"no"}""", Json(new ErrorReport("no")));
         Assert.Equal("""{"pid":1}""", Json(new StopReport(1)));
         Assert.Equal(
-            new DeployOrder { Source = "/srv/v2", Label = "v2", Command = "./server", TimeoutMs = 5 },
-            JsonSerializer.Deserialize("""{"source":"/srv/v2","label":"v2","command":"./server","timeoutMs":5}""", ControlJson.Lines.DeployOrder));
+            new DeployOrder { Source = "/srv/v2", Label = "v2", Command = "./server", TimeoutMs = 5, Sha256 = "00" },
+            JsonSerializer.Deserialize("""{"source":"/srv/v2","label":"v2","command":"./server","timeoutMs":5,"sha256":"00"}""", ControlJson.Lines.DeployOrder));
         Assert.Equal(new RollbackOrder { Release = 6 }, JsonSerializer.Deserialize("""{"release":6}""", ControlJson.Lines.RollbackOrder));
     }
 

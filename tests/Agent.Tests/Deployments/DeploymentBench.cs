@@ -71,6 +71,9 @@ internal sealed class DeploymentBench : IAsyncDisposable
     /// <summary>A release that does what a shell script says.</summary>
     public string Source(string name, string script = Sleep) => _folder.Script($"sources/{name}", script);
 
+    /// <summary>Where <see cref="Source"/> has put a release.</summary>
+    public string PathOf(string name) => _folder[$"sources/{name}"];
+
     public Deployment Begin(DeploymentRequest request)
     {
         var (begun, refused) = Coordinator.Begin(App, request);

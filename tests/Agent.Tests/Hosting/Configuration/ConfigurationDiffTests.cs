@@ -9,6 +9,14 @@ public sealed class ConfigurationDiffTests
     [InlineData("hosts: []", "hosts: a.com", "web: hosts all -> a.com (now)")]
     [InlineData("path: /", "path: /api", "web: path / -> /api (now)")]
     [InlineData("source: ~", "source: /srv/b", "web: source none -> /srv/b (from the next release on)")]
+    [InlineData("trust: {}", "trust: {keys: [/a.pub, /b.pem]}", "web: trust.keys none -> /a.pub, /b.pem (from the next release on)")]
+    [InlineData("trust: {keys: /a}", "trust: {keys: /a, require: true}", "web: trust.require false -> true (from the next release on)")]
+    [InlineData(
+        "trust: {keys: /a, require: true}", "trust: {keys: /a, require: true, sequence: true}",
+        "web: trust.sequence false -> true (from the next release on)")]
+    [InlineData("limits: {size: 8GiB}", "limits: {size: 2GB}", "web: limits.size 8GiB -> 2GB (from the next release on)")]
+    [InlineData("limits: {entries: 200000}", "limits: {entries: 5}", "web: limits.entries 200000 -> 5 (from the next release on)")]
+    [InlineData("limits: {}", "limits: {ratio: 50}", "web: limits.ratio 200 -> 50 (from the next release on)")]
     [InlineData("command: ./a --key SECRET", "command: ./b", "web: command (from the next release on)")]
     [InlineData("bind: tcp", "bind: unix", "web: bind tcp -> unix (from the next release on)")]
     [InlineData("instances: 1", "instances: 4", "web: instances 1 -> 4 (from the next release on)")]

@@ -1,5 +1,6 @@
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Health;
+using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy;
 
@@ -65,6 +66,29 @@ public sealed class ConfigurationValuesTests
             new DrainOptions { Requests = TimeSpan.FromSeconds(1), Streams = TimeSpan.Zero, Stop = TimeSpan.FromMilliseconds(500) },
             app.Drain);
         Assert.Equal(new KeepOptions { Releases = 7, Warm = TimeSpan.FromMinutes(10) }, app.Keep);
+    }
+
+    [Fact]
+    public void Trusted_keys_are_keys_or_files()
+    {
+        var trust = Yaml.App(
+            """
+            trust:
+              keys: [RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3, release.pem, /srv/RWQ.pub]
+              require: true
+              sequence: true
+            """).Trust;
+
+        Assert.Equal(["RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3", "/etc/bluegreen/release.pem", "/srv/RWQ.pub"], trust.Keys);
+        Assert.True(trust.Require);
+        Assert.True(trust.Sequence);
+    }
+
+    [Fact]
+    public void Limits_of_releases()
+    {
+        Assert.Equal(
+            new ReleaseLimits { Size = 3L << 29, Entries = 10, Ratio = 1000 }, Yaml.App("limits: {size: 1.5GiB, entries: 10, ratio: 1000}").Limits);
     }
 
     [Fact]
