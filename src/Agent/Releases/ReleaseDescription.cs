@@ -23,6 +23,9 @@ internal sealed record ReleaseDescription
     /// <inheritdoc cref="Release.Source"/>
     public required string Source { get; init; }
 
+    /// <inheritdoc cref="Release.By"/>
+    public Actor? By { get; init; }
+
     /// <inheritdoc cref="Release.CreatedAt"/>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record ReleaseDescription
         Label = release.Label,
         Digest = release.Digest,
         Source = release.Source,
+        By = release.By,
         CreatedAt = release.CreatedAt,
         SizeBytes = release.SizeBytes,
         Command = release.Command,
@@ -56,6 +60,7 @@ internal sealed record ReleaseDescription
         Label = Label,
         Digest = Digest,
         Source = Source,
+        By = By,
         CreatedAt = CreatedAt,
         SizeBytes = SizeBytes,
         Command = Command with { Directory = directory },

@@ -119,7 +119,8 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         int number,
         string label,
         LaunchCommand command,
-        IReadOnlyDictionary<string, string> env)
+        IReadOnlyDictionary<string, string> env,
+        Actor? by = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number);
         string content = Folder(app).Content(number);
@@ -135,6 +136,7 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
             Label = label,
             Digest = staged.Digest,
             Source = staged.Source,
+            By = by,
             CreatedAt = time.GetUtcNow(),
             SizeBytes = staged.SizeBytes,
             Command = command with { Directory = content },
@@ -222,11 +224,11 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
             MakeStagingFolder(folder);
             using var tree = new ReleaseTree(Path.Combine(folder, "content"));
             from.CopyTo(tree, cancellationToken);
+            string digest = tree.HasFiles ? tree.Complete() : throw new ReleaseException($"{source} is empty; there is nothing to deploy");
+            ShareWithStored(app, tree.Root, digest, cancellationToken);
             return new StagedRelease(folder)
             {
-                Digest = tree.HasFiles
-                    ? tree.Complete()
-                    : throw new ReleaseException($"{source} is empty; there is nothing to deploy"),
+                Digest = digest,
                 Directory = tree.Root,
                 SizeBytes = tree.SizeBytes,
                 Source = source,
@@ -242,6 +244,16 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         {
             _removal.RemoveHidden(folder);
             throw;
+        }
+    }
+
+    /// <summary>The same content is stored once.</summary>
+    private void ShareWithStored(string app, string copy, string digest, CancellationToken cancellationToken)
+    {
+        if (List(app).LastOrDefault(release => release.Digest == digest) is { } same)
+        {
+            int shared = SharedFiles.Share(copy, same.Directory, cancellationToken);
+            _log.LogInformation("The content is that of {App} release {Release}: {Count} files are shared with it", app, same.Number, shared);
         }
     }
 
