@@ -53,7 +53,7 @@ internal sealed class ControlEndpoints(
             .WithSummary("Gives the active release fresh workers; answers with the deployment's events.").ProducesEvents();
         app.MapGet("/releases", (string app) => Find(app, found => Reply.Json(_releases.All(found))))
             .WithSummary("The releases in the store, newest first.").Produces<IReadOnlyList<StoredReleaseReport>>().Produces<ErrorReport>(StatusCodes.Status404NotFound);
-        app.MapGet("/releases/{release:int}", (string app, int release) => Find(app, found => Release(found, release)))
+        app.MapGet("/releases/{release}", (string app, int release) => Find(app, found => Release(found, release)))
             .WithSummary("All that is known of a release in the store.").Produces<ReleaseReport>().Produces<ErrorReport>(StatusCodes.Status404NotFound);
         app.MapPost("/releases/prune", (string app, PruneOrder order) => Find(app, found => Prune(found, order)))
             .WithSummary("Deletes old releases; never one that is live or that a rollback would go back to.")

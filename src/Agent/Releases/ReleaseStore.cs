@@ -252,8 +252,7 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
     {
         if (List(app).LastOrDefault(release => release.Digest == digest) is { } same)
         {
-            int shared = SharedFiles.Share(copy, same.Directory, cancellationToken);
-            _log.LogInformation("The content is that of {App} release {Release}: {Count} files are shared with it", app, same.Number, shared);
+            SharedFiles.Share(copy, same.Directory, cancellationToken);
         }
     }
 

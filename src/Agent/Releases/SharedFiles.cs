@@ -20,55 +20,45 @@ internal static class SharedFiles
     /// <param name="copy">Absolute path of the copy's content. Nobody else uses it.</param>
     /// <param name="stored">Absolute path of the stored release's content.</param>
     /// <param name="cancellationToken">Looked at between two files.</param>
-    /// <returns>How many files are shared.</returns>
-    public static int Share(string copy, string stored, CancellationToken cancellationToken)
+    public static void Share(string copy, string stored, CancellationToken cancellationToken)
     {
-        var shared = 0;
         foreach (string path in Directory.GetFileSystemEntries(copy))
         {
             cancellationToken.ThrowIfCancellationRequested();
             string other = Path.Combine(stored, Path.GetFileName(path));
             try
             {
-                shared += (FileStatus.Of(path), FileStatus.Of(other)) switch
+                switch (FileStatus.Of(path), FileStatus.Of(other))
                 {
-                    ({ Kind: FileKind.Folder }, { Kind: FileKind.Folder }) => Share(path, other, cancellationToken),
-                    ({ Kind: FileKind.File } own, { Kind: FileKind.File } its) when own.Size == its.Size && own.Mode == its.Mode =>
-                        TryShare(path, other, its) ? 1 : 0,
-                    _ => 0,
-                };
+                    case ({ Kind: FileKind.Folder }, { Kind: FileKind.Folder }):
+                        Share(path, other, cancellationToken);
+                        break;
+                    case ({ Kind: FileKind.File } own, { Kind: FileKind.File } its) when own.Size == its.Size && own.Mode == its.Mode:
+                        ShareFile(path, other, its);
+                        break;
+                }
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 // It stays a copy.
             }
         }
-
-        return shared;
     }
 
-    private static bool TryShare(string path, string other, FileStatus before)
+    private static void ShareFile(string path, string other, FileStatus before)
     {
-        if (!HaveSameContent(path, other))
-        {
-            return false;
-        }
-
         string link = Path.Combine(Path.GetDirectoryName(path)!, HiddenName.ForLink());
         // Refused for one that has too many names already, or on a file system that has no such thing.
-        if (Libc.Link(other, link) != 0)
+        if (!HaveSameContent(path, other) || Libc.Link(other, link) != 0)
         {
-            return false;
+            return;
         }
 
         // A worker may have written to it since it was compared.
-        if (FileStatus.Of(other) == before && Libc.Rename(link, path) == 0)
+        if (FileStatus.Of(other) != before || Libc.Rename(link, path) != 0)
         {
-            return true;
+            File.Delete(link);
         }
-
-        File.Delete(link);
-        return false;
     }
 
     private static bool HaveSameContent(string path, string other)

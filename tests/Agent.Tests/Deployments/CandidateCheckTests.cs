@@ -80,6 +80,7 @@ public sealed class CandidateCheckTests : IAsyncDisposable
         Use(options => options);
         await Bench.DeployAsync("v1");
         await Bench.DeployAsync("v2");
+        await Eventually.TrueAsync(() => Bench.App.Live.Length == 1);
         Bench.App.Options = Bench.App.Options with { Preflight = new CommandOptions { Command = "false" } };
 
         var rollback = Bench.Begin(new DeploymentRequest.Rollback(null));

@@ -77,6 +77,7 @@ public sealed class DeploymentEventsTests
             At = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 120, TimeSpan.Zero),
             ElapsedMs = 120,
             Source = "/srv/v2",
+            Id = _deployment.Id,
         }, fetching);
         Assert.Equal((7, "v2", 150L), (starting.Release, starting.Label, starting.ElapsedMs));
     }

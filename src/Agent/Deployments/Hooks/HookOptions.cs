@@ -18,6 +18,9 @@ internal sealed record HookOptions
     /// <summary>Their working folder: the configuration file's. Not a key of its own.</summary>
     public string Directory { get; init; } = "/";
 
+    /// <summary>There is none.</summary>
+    public bool IsEmpty => (Before, After, Failed) is (null, null, null);
+
     /// <summary>How long hooks may go on after the last deployment; zero where there are none.</summary>
     public TimeSpan Longest => After is null && Failed is null ? TimeSpan.Zero : Timeout;
 }

@@ -3,8 +3,8 @@ namespace BlueGreen.Agent.Tests.Hosting.Configuration;
 public sealed class ConfigurationBadValueTests
 {
     [Theory]
-    [InlineData("[]", "1:1: expected a map with listen, tls, state, limits and apps, found a list")]
-    [InlineData("just text", "1:1: expected a map with listen, tls, state, limits and apps, found 'just text'")]
+    [InlineData("[]", "1:1: expected a map with listen, tls, state, limits, webhooks and apps, found a list")]
+    [InlineData("just text", "1:1: expected a map with listen, tls, state, limits, webhooks and apps, found 'just text'")]
     [InlineData("apps: [web]", "1:7: apps: expected a map from names to apps, found a list")]
     [InlineData("apps: web", "1:7: apps: expected a map from names to apps, found 'web'")]
     [InlineData("state: [/x]", "1:8: state: expected a folder, found a list")]

@@ -19,7 +19,10 @@ internal static class HooksSection
 
     /// <summary>See <see cref="HookOptions"/>.</summary>
     public static ValueReader<HookOptions> Hooks { get; } = value =>
-        ReadResult<HookOptions>.Of(Section.Read(value, new HookOptions { Directory = value.Reading.BaseDirectory }));
+    {
+        var hooks = Section.Read(value, new HookOptions());
+        return ReadResult<HookOptions>.Of(hooks.IsEmpty ? hooks : hooks with { Directory = value.Reading.BaseDirectory });
+    };
 
     private static ValueReader<string> CommandLine => TextReaders.NotEmpty("a command line");
 }
