@@ -14,13 +14,15 @@ internal static class ReleasesCommand
         var app = CommonOptions.App();
         var json = CommonOptions.Json();
         var state = CommonOptions.State();
+        // The commands below it have them too, and they may stand before those commands.
+        (app.Recursive, json.Recursive, state.Recursive) = (true, true, true);
         var command = new ExampledCommand("releases", "List the releases in the store, newest first.",
             "bluegreen releases",
             "bluegreen releases --app api --json",
             "bluegreen releases show 7",
             "bluegreen releases prune --keep 2")
         {
-            app, json, state, ReleasesShowCommand.Create(), ReleasesPruneCommand.Create(),
+            app, json, state, ReleasesShowCommand.Create(app, json, state), ReleasesPruneCommand.Create(app, json, state),
         };
         command.SetAction(async (parsed, cancel) =>
         {

@@ -8,7 +8,7 @@ internal static class ReleasesPruneCommand
 {
     private const int MostKept = 1000;
 
-    public static Command Create()
+    public static Command Create(Option<string> app, Option<bool> json, Option<string?> state)
     {
         var keep = new Option<int?>("--keep", "-k") { Description = "How many of the newest releases stay. Default: the app's keep.releases.", HelpName = "N" };
         keep.Validators.Add(result =>
@@ -18,14 +18,11 @@ internal static class ReleasesPruneCommand
                 result.AddError($"--keep: must be from 1 to {MostKept}");
             }
         });
-        var app = CommonOptions.App();
-        var json = CommonOptions.Json();
-        var state = CommonOptions.State();
         var command = new ExampledCommand("prune", "Delete old releases. What is live, and what a rollback would go back to, stays.",
             "bluegreen releases prune",
             "bluegreen releases prune --keep 2 --app api")
         {
-            keep, app, json, state,
+            keep,
         };
         command.SetAction(async (parsed, cancel) =>
         {

@@ -6,17 +6,14 @@ namespace BlueGreen.Agent.Cli;
 /// <summary><c>bluegreen releases show RELEASE</c>.</summary>
 internal static class ReleasesShowCommand
 {
-    public static Command Create()
+    public static Command Create(Option<string> app, Option<bool> json, Option<string?> state)
     {
         var number = new Argument<int>("RELEASE") { Description = "The number of the release." };
-        var app = CommonOptions.App();
-        var json = CommonOptions.Json();
-        var state = CommonOptions.State();
         var command = new ExampledCommand("show", "Show all that is known of one release. Of its environment the names alone.",
             "bluegreen releases show 7",
             "bluegreen releases show 7 --app api --json")
         {
-            number, app, json, state,
+            number,
         };
         command.SetAction(async (parsed, cancel) =>
         {
