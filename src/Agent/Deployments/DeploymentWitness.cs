@@ -22,10 +22,18 @@ internal sealed class DeploymentWitness(
     /// <summary>Records one that has ended, before anybody hears of its end.</summary>
     public void Record(Deployment deployment, IReadOnlyList<DeploymentEvent> events)
     {
-        audit.Add(DeploymentRecords.Of(deployment, events));
-        state.TryUpdate(deployment.App, before => before.Unrecorded.Any(one => one.Id == deployment.Id)
-            ? before with { Unrecorded = before.Unrecorded.RemoveAll(one => one.Id == deployment.Id) }
-            : before);
+        try
+        {
+            audit.Add(DeploymentRecords.Of(deployment, events));
+            state.TryUpdate(deployment.App, before => before.Unrecorded.Any(one => one.Id == deployment.Id)
+                ? before with { Unrecorded = before.Unrecorded.RemoveAll(one => one.Id == deployment.Id) }
+                : before);
+        }
+        catch (Exception e)
+        {
+            // A bug of ours must not keep the end of a deployment from those who wait for it.
+            logger.LogError(e, "The {Kind} of {App} (id {Id}) is not recorded: unexpected error", deployment.Request.Kind, deployment.App, deployment.Id);
+        }
     }
 
     /// <summary>Records those whose front ended before they had.</summary>

@@ -133,6 +133,27 @@ public sealed class CandidateCheckTests : IAsyncDisposable
         await Eventually.TrueAsync(() => Bench.App.Active == first);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_rollback_to_workers_that_still_run_asks_the_hook_too()
+    {
+        Use(options => options with
+        {
+            Keep = new KeepOptions { Warm = TimeSpan.FromMinutes(10) },
+            Hooks = new HookOptions { Before = "test ! -e refuse", Directory = Bench.Folder.Path },
+        });
+        await Bench.DeployAsync("v1");
+        var first = Bench.App.Active!;
+        await Bench.DeployAsync("v2");
+        await Eventually.TrueAsync(() => first.Role == ReleaseRole.Standby);
+
+        var rollback = Bench.Begin(new DeploymentRequest.Rollback(null));
+        await DeploymentBench.ReachedAsync(rollback, "switched");
+
+        var names = await rollback.ReadEventsAsync(Token).Select(told => told.Event).Take(3).ToListAsync(Token);
+        Assert.Equal(["checking", "probing", "switched"], names);
+        Assert.Same(first, Bench.App.Active);
+    }
+
     private void Use(Func<AppOptions, AppOptions> change)
     {
         _bench = new DeploymentBench();

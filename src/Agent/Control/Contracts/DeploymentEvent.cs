@@ -35,7 +35,7 @@ internal sealed record DeploymentEvent
     /// <summary>When it happened.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Milliseconds since the deployment began.</summary>
+    /// <summary>Milliseconds since the deployment began; for hooks and webhooks of a late rollback, since the release was stored.</summary>
     public required long ElapsedMs { get; init; }
 
     /// <summary>fetching, and for hooks and webhooks: what is deployed.</summary>
