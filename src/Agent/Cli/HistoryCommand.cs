@@ -24,7 +24,8 @@ internal static class HistoryCommand
         });
         var json = CommonOptions.Json();
         var state = CommonOptions.State();
-        var command = new ExampledCommand("history", "Show the last deployments that have ended: who began them, what became of them. Oldest first.",
+        var command = new ExampledCommand(
+            "history", "Show the last deployments that have ended: who began them, what became of them. Oldest first.",
             "bluegreen history",
             "bluegreen history --app api --lines 100 --json")
         {

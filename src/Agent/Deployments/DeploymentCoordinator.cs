@@ -191,7 +191,11 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
                 continue;
             }
 
-            var (begun, _) = BeginInSlot(app, new DeploymentRequest.Deploy(source, Label: null, last?.Source == source ? last.Command : null) { Trigger = DeploymentTrigger.Usr2 }, slot);
+            var request = new DeploymentRequest.Deploy(source, Label: null, last?.Source == source ? last.Command : null)
+            {
+                Trigger = DeploymentTrigger.Usr2,
+            };
+            var (begun, _) = BeginInSlot(app, request, slot);
             await foreach (var _ in begun!.ReadEventsAsync().TakeWhile(told => told.Event is not ("switched" or "failed")))
             {
             }
@@ -258,7 +262,8 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
             return false;
         }
 
-        var (begun, refused) = BeginInSlot(app, new DeploymentRequest.Rollback(probation.Fallback) { Cause = failure.Reason, Trigger = DeploymentTrigger.Probation }, slot);
+        var request = new DeploymentRequest.Rollback(probation.Fallback) { Cause = failure.Reason, Trigger = DeploymentTrigger.Probation };
+        var (begun, refused) = BeginInSlot(app, request, slot);
         if (begun is not null && await begun.ReadEventsAsync().AnyAsync(told => told.Event == "switched"))
         {
             logger.LogWarning("{App} is rolled back to release {Fallback}", app.Name, probation.Fallback);

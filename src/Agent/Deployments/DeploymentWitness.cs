@@ -19,6 +19,9 @@ internal sealed class DeploymentWitness(
     AuditLog audit, HookRunner hooks, StateFile state, Action<DeploymentEvent> publish, StopTokens stop, ILogger<DeploymentWitness> logger,
     TimeProvider time)
 {
+    /// <summary>More than can have been under way at the end of a front.</summary>
+    private const int LastRecords = 100;
+
     /// <summary>Records one that has ended, before anybody hears of its end.</summary>
     public void Record(Deployment deployment, IReadOnlyList<DeploymentEvent> events)
     {
@@ -42,8 +45,7 @@ internal sealed class DeploymentWitness(
     public void RecordInterrupted(string app, AppState known)
     {
         JournaledDeployment[] cut = [.. known.Unrecorded, .. known.Deployment is { } begun ? [begun] : Array.Empty<JournaledDeployment>()];
-        // The front may have ended between the record and the note that there is one.
-        var recorded = cut.Length == 0 ? [] : audit.Last(count: 100, app).Select(record => record.Id).ToHashSet();
+        var recorded = cut.Length == 0 ? [] : Recorded(app);
         foreach (var record in cut.Select(one => DeploymentRecords.Of(app, one, time.GetUtcNow())).OfType<DeploymentRecord>())
         {
             if (!recorded.Contains(record.Id))
@@ -105,6 +107,20 @@ internal sealed class DeploymentWitness(
         };
         publish(told);
         return RunAsync(app, Hook.Failed, app.Options.Hooks.Failed, told);
+    }
+
+    /// <summary>The front may have ended between a record and the note that there is one. Twice is better than never.</summary>
+    private HashSet<string> Recorded(string app)
+    {
+        try
+        {
+            return [.. audit.Last(LastRecords, app).Select(record => record.Id)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            logger.LogWarning("The history of {App} cannot be read: {Reason}", app, e.Message);
+            return [];
+        }
     }
 
     private async Task RunAsync(App app, string hook, string? command, DeploymentEvent told)

@@ -21,7 +21,9 @@ internal static class CommandSection
     {
         if (value.Node is YamlScalar)
         {
-            return CommandLine(value).TryGet(out var line) ? ReadResult<CommandOptions>.Of(new CommandOptions { Command = line }) : ReadResult<CommandOptions>.Reported;
+            return CommandLine(value).TryGet(out var line)
+                ? ReadResult<CommandOptions>.Of(new CommandOptions { Command = line })
+                : ReadResult<CommandOptions>.Reported;
         }
 
         var errorsBefore = value.Reading.ErrorCount;
