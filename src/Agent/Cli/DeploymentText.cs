@@ -29,6 +29,7 @@ internal static class DeploymentText
     {
         "fetching" => $"fetching {told.Source}",
         "preparing" => $"preparing {told.Digest?[.."sha256:0123456789ab".Length]}{Signature(told)}",
+        "checking" => told.Command is { } check ? $"checking {Release(told)}: {told.Check}, {check}" : $"checking {Release(told)}: hook {told.Check}",
         "starting" => $"starting {Release(told)}: {Count(told.Workers, "worker")} of {told.Command}",
         "probing" => $"probing {Count(told.Workers, "worker")}",
         "switched" => $"switched to {Release(told)} after {told.ElapsedMs} ms (ready after {told.ReadyAfterMs} ms)",

@@ -1,3 +1,4 @@
+using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Verification;
@@ -41,6 +42,12 @@ internal sealed record AppOptions
 
     /// <summary>Environment added for the workers.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Run once from a new release before its workers are started; its exit status decides. Null: nothing.</summary>
+    public CommandOptions? Preflight { get; init; }
+
+    /// <summary>Commands that hear of deployments.</summary>
+    public HookOptions Hooks { get; init; } = new();
 
     /// <summary>How workers prove that they can serve.</summary>
     public HealthOptions Health { get; init; } = new();

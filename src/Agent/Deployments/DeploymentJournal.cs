@@ -17,7 +17,7 @@ internal sealed class DeploymentJournal(App app, Deployment deployment, Deployme
     public void Write(DeploymentState step, int? release, Func<AppState, AppState>? change = null) => services.State.Update(
         app.Name, before => (change?.Invoke(before) ?? before) with
         {
-            Deployment = new JournaledDeployment(plan.Request.Kind, Deployment.NameOf(step), release, deployment.StartedAt),
+            Deployment = Journaled(step, release),
             Workers = WorkerJournal.WorkersOf(app),
         });
 
@@ -38,6 +38,7 @@ internal sealed class DeploymentJournal(App app, Deployment deployment, Deployme
             : candidate.Release.Verified?.Sequence,
         LastDeploy = plan.Request is DeploymentRequest.Deploy deploy ? new LastDeploy(deploy.Source, deploy.Command) : before.LastDeploy,
         Deployment = null,
+        Unrecorded = before.Unrecorded.Add(Journaled(DeploymentState.Switched, candidate.Release.Number)),
         Workers = WorkerJournal.WorkersOf(app),
     });
 
@@ -56,4 +57,20 @@ internal sealed class DeploymentJournal(App app, Deployment deployment, Deployme
 
     /// <summary>Writes down that it has ended without a switch; where that fails, the next front discards what is gone already.</summary>
     public void TryWriteEnd() => services.State.TryUpdate(app.Name, before => before with { Deployment = null });
+
+    private JournaledDeployment Journaled(DeploymentState step, int? release)
+    {
+        var known = deployment.Whole(Deployment.NameOf(step));
+        return new JournaledDeployment(plan.Request.Kind, known.Event, release, deployment.StartedAt)
+        {
+            Id = deployment.Id,
+            Trigger = known.Trigger,
+            Uid = known.By?.Uid,
+            User = known.By?.User,
+            Source = known.Source,
+            Digest = known.Digest,
+            Label = known.Label,
+            Replaced = known.Replaced,
+        };
+    }
 }

@@ -1,3 +1,5 @@
+using BlueGreen.Agent.Releases;
+
 namespace BlueGreen.Agent.Deployments;
 
 /// <summary>What a deployment is asked to make live.</summary>
@@ -5,6 +7,12 @@ internal abstract record DeploymentRequest
 {
     /// <summary>How long it may take until the switch. Null: the health deadline of the app bounds the wait for its workers.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>What began it.</summary>
+    public DeploymentTrigger Trigger { get; init; } = DeploymentTrigger.Cli;
+
+    /// <summary>Who asked for it over the control socket; null: nobody did.</summary>
+    public Actor? By { get; init; }
 
     /// <summary>deploy, rollback or restart.</summary>
     public abstract string Kind { get; }

@@ -105,6 +105,11 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
                 Prepare((DeploymentRequest.Deploy)plan.Request);
             }
 
+            if (await new CandidateCheck(app, _options, deployment, plan, services, _journal).RunAsync(_release!, either.Token) is { } refused)
+            {
+                return refused;
+            }
+
             if (_candidate is not null && await ProbeAsync(either.Token) is { } failure)
             {
                 GiveUpWarm(failure);
@@ -172,7 +177,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
             Sequence = _staged.Verified?.Sequence,
         });
         var command = LaunchCommand.Find(_staged!.Directory, request.Command ?? _options.Command);
-        _release = _store.Commit(_staged, app.Name, number, request.Label ?? _staged.Label, command, _options.Env);
+        _release = _store.Commit(_staged, app.Name, number, request.Label ?? _staged.Label, command, _options.Env, request.By);
     }
 
     private void Start()
@@ -181,7 +186,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         _journal.Write(DeploymentState.Starting, _release!.Number, before => before with { Generation = generation });
         _candidate = new LiveRelease(_release!, generation, _time);
         app.Add(_candidate);
-        deployment.Concerns(_release!.Number, _release.Label);
+        deployment.Concerns(_release!);
         deployment.Advance(DeploymentState.Starting, told => told with { Workers = _options.Instances, Command = _release.Command.Line });
         _start = NewStart(_options);
         for (var i = 0; i < _options.Instances; i++)
@@ -194,7 +199,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
     {
         var candidate = _candidate!;
         _journal.Write(DeploymentState.Probing, candidate.Release.Number);
-        deployment.Concerns(candidate.Release.Number, candidate.Release.Label);
+        deployment.Concerns(candidate.Release);
         deployment.Advance(DeploymentState.Probing, told => told with { Workers = candidate.Workers.Length });
         var start = _start ??= NewStart(_options with { Health = _options.Health.ForRunning() });
         var readiness = new List<TimeSpan>();
@@ -246,6 +251,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         }
 
         _replaced = app.Active;
+        deployment.Replaced = _replaced?.Release.Number;
         var probation = NewProbation(candidate);
         _journal.WriteSwitch(candidate, probation);
         app.Probation?.Supersede();
@@ -292,7 +298,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         }
 
         logger.LogError("The {Kind} of {App} failed at {Step}: {Reason}; {Output}", plan.Request.Kind, app.Name, step, failure.Reason,
-            failure.Output is { Count: > 0 } output ? $"the worker's last output: {string.Join(" | ", output)}" : "no output");
+            failure.Output is { Count: > 0 } output ? $"the last output: {string.Join(" | ", output)}" : "no output");
         _journal.TryWriteEnd();
         var stillActive = app.Active?.Release.Number;
         _failed = told => told with

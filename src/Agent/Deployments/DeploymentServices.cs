@@ -1,3 +1,4 @@
+using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
 
@@ -5,4 +6,14 @@ namespace BlueGreen.Agent.Deployments;
 
 /// <summary>What every deployment works with.</summary>
 internal sealed record DeploymentServices(
-    ReleaseStore Store, StateFile State, WorkerFactory Factory, WorkerJournal Journal, RetirementRunner Retirement, Supervisor Supervisor, TimeProvider Time);
+    ReleaseStore Store,
+    StateFile State,
+    WorkerFactory Factory,
+    WorkerJournal Journal,
+    RetirementRunner Retirement,
+    Supervisor Supervisor,
+    ReleaseCommands Commands,
+    HookRunner Hooks,
+    DeploymentWitness Witness,
+    Pruning Pruning,
+    TimeProvider Time);

@@ -2,8 +2,11 @@ using System.Runtime.InteropServices;
 using BlueGreen.Agent.Control;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.Audit;
+using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Hosting.Configuration;
 using BlueGreen.Agent.Hosting.Systemd;
+using BlueGreen.Agent.Hosting.Webhooks;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
@@ -34,6 +37,8 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly CertificateKeeper _certificates;
     private readonly StateFile _state;
     private readonly ReleaseStore _store;
+    private readonly AuditLog _audit;
+    private readonly WebhookSet _webhooks;
     private readonly AppRegistry _apps;
     private readonly DeploymentCoordinator _coordinator;
     private readonly Recovery _recovery;
@@ -58,10 +63,17 @@ internal sealed class AgentHost : IAsyncDisposable
         _apps = new AppRegistry(routes => _proxy.Routes = routes, _time);
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
         var journal = new WorkerJournal(_state);
-        var retirement = new RetirementRunner(_store, _state, directory, journal, stop, logging.CreateLogger<RetirementRunner>(), _time);
+        var pruning = new Pruning(_store, _state, directory, logging.CreateLogger<Pruning>());
+        var retirement = new RetirementRunner(pruning, journal, stop, logging.CreateLogger<RetirementRunner>(), _time);
         var factory = new WorkerFactory(directory, new WorkerLauncher(new PortAllocator(), _time), logging.CreateLogger<WorkerFactory>(), _time);
         var supervisor = new Supervisor(factory, journal, retirement, logging.CreateLogger<Supervisor>(), _time);
-        var services = new DeploymentServices(_store, _state, factory, journal, retirement, supervisor, _time);
+        var commands = new ReleaseCommands(directory, logging.CreateLogger<ReleaseCommands>(), _time);
+        var hooks = new HookRunner(directory, logging.CreateLogger<HookRunner>(), _time);
+        _audit = new AuditLog(directory.Audit, logging.CreateLogger<AuditLog>());
+        _webhooks = new WebhookSet(logging.CreateLogger<WebhookSet>(), _time);
+        var witness = new DeploymentWitness(_audit, hooks, _state, _webhooks.Publish, stop, logging.CreateLogger<DeploymentWitness>(), _time);
+        var services = new DeploymentServices(
+            _store, _state, factory, journal, retirement, supervisor, commands, hooks, witness, pruning, _time);
         _coordinator = new DeploymentCoordinator(services, stop, logging.CreateLogger<DeploymentCoordinator>());
         _recovery = new Recovery(services, _coordinator, stop, logging.CreateLogger<Recovery>());
         _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, retirement, _state, logging.CreateLogger<FrontShutdown>(), _time);
@@ -104,6 +116,7 @@ internal sealed class AgentHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The two token sources stay usable: a signal can come until the very end.
+        await _webhooks.DisposeAsync();
         await _proxy.DisposeAsync();
     }
 
@@ -113,9 +126,11 @@ internal sealed class AgentHost : IAsyncDisposable
         var (added, _) = _apps.Configure(_options.Apps);
         var status = new StatusBuilder(_proxy, _apps, _coordinator, _state, _time);
         var endpoints = new ControlEndpoints(
-            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _store, _state, _directory, _time);
+            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _store, _state, _audit, _directory, _time);
         await using (await ControlServer.StartAsync(_directory, endpoints, _logging))
         {
+            _webhooks.Configure(_options.Webhooks);
+            await _recovery.StopTasksAsync(RunningWorkers.FindTasks(_directory.Root));
             Recover(added);
             Secure(_options.Tls);
             await _proxy.StartAsync();
@@ -160,7 +175,7 @@ internal sealed class AgentHost : IAsyncDisposable
         {
             try
             {
-                BeginFirst(app, [.. running.Where(worker => worker.App == app.Name)]);
+                BeginFirst(app, [.. running.Where(worker => worker.App == app.Name)], DeploymentTrigger.Start);
             }
             catch (Exception e)
             {
@@ -178,7 +193,7 @@ internal sealed class AgentHost : IAsyncDisposable
     /// What a new front, or an app new to it, begins with: the release that was active, else the release to deploy first. Requests wait
     /// meanwhile rather than fail.
     /// </summary>
-    private void BeginFirst(App app, IReadOnlyList<RunningWorker> running)
+    private void BeginFirst(App app, IReadOnlyList<RunningWorker> running, DeploymentTrigger trigger)
     {
         app.Upstream.BeginHold(new HoldOptions(HeldAtStart, app.Options.Health.Deadline));
         if (_recovery.TryRecover(app, running))
@@ -192,7 +207,7 @@ internal sealed class AgentHost : IAsyncDisposable
             return;
         }
 
-        var (begun, refused) = _coordinator.Begin(app, new DeploymentRequest.Deploy(source, Label: null, Command: null));
+        var (begun, refused) = _coordinator.Begin(app, new DeploymentRequest.Deploy(source, Label: null, Command: null) { Trigger = trigger });
         if (begun is null)
         {
             app.Upstream.EndHold();
@@ -255,10 +270,11 @@ internal sealed class AgentHost : IAsyncDisposable
             var change = ConfigurationDiff.Between(_options, next);
             var (added, removed) = _apps.Configure(next.Apps);
             Secure(next.Tls);
+            _webhooks.Configure(next.Webhooks);
             _options = next;
             foreach (var app in added)
             {
-                BeginFirst(app, []);
+                BeginFirst(app, [], DeploymentTrigger.Config);
             }
 
             foreach (var app in removed)

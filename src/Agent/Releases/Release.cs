@@ -19,6 +19,9 @@ internal sealed record Release
     /// <summary>The absolute path it was copied from.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Who deployed it; null: nobody asked for it over the control socket.</summary>
+    public Actor? By { get; init; }
+
     /// <summary>When it entered the store.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -25,6 +25,9 @@ internal sealed record ReleaseDescription
     /// <inheritdoc cref="Release.Source"/>
     public required string Source { get; init; }
 
+    /// <inheritdoc cref="Release.By"/>
+    public Actor? By { get; init; }
+
     /// <inheritdoc cref="Release.CreatedAt"/>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record ReleaseDescription
         Label = release.Label,
         Digest = release.Digest,
         Source = release.Source,
+        By = release.By,
         CreatedAt = release.CreatedAt,
         SizeBytes = release.SizeBytes,
         Command = release.Command,
@@ -62,6 +66,7 @@ internal sealed record ReleaseDescription
         Label = Label,
         Digest = Digest,
         Source = Source,
+        By = By,
         CreatedAt = CreatedAt,
         SizeBytes = SizeBytes,
         Command = Command with { Directory = directory },

@@ -102,7 +102,7 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
     public Task<StagedRelease> StageAsync(string app, string source, ReleaseDemands demands, CancellationToken cancellationToken)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(source));
-        return Task.Run(() => _staging.StageAsync(Folder(app), path, demands, cancellationToken), cancellationToken);
+        return StageAsync(app, () => _staging.StageAsync(Folder(app), path, demands, cancellationToken), cancellationToken);
     }
 
     /// <summary>Fetches a file from elsewhere into the store and stages it. Whatever goes wrong, nothing of it stays.</summary>
@@ -116,7 +116,7 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
     public Task<StagedRelease> StageAsync(
         string app, string shown, Func<string, CancellationToken, Task<FetchedFile>> fetchAsync, ReleaseDemands demands,
         CancellationToken cancellationToken) =>
-        Task.Run(() => _staging.StageAsync(Folder(app), shown, fetchAsync, demands, cancellationToken), cancellationToken);
+        StageAsync(app, () => _staging.StageAsync(Folder(app), shown, fetchAsync, demands, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Makes a staged copy a release. First the content takes its place, then the description appears, whole and flushed. The
@@ -132,7 +132,8 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         int number,
         string label,
         LaunchCommand command,
-        IReadOnlyDictionary<string, string> env)
+        IReadOnlyDictionary<string, string> env,
+        Actor? by = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number);
         string content = Folder(app).Content(number);
@@ -148,6 +149,7 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
             Label = label,
             Digest = staged.Digest,
             Source = staged.Source,
+            By = by,
             CreatedAt = time.GetUtcNow(),
             SizeBytes = staged.SizeBytes,
             Command = command with { Directory = content },
@@ -224,6 +226,31 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
             {
                 Report(folder.Path, failure);
             }
+        }
+    }
+
+    private Task<StagedRelease> StageAsync(string app, Func<Task<StagedRelease>> stageAsync, CancellationToken cancellationToken) =>
+        Task.Run(async () =>
+        {
+            StagedRelease staged = await stageAsync();
+            try
+            {
+                ShareWithStored(app, staged, cancellationToken);
+                return staged;
+            }
+            catch
+            {
+                staged.Dispose();
+                throw;
+            }
+        }, cancellationToken);
+
+    /// <summary>The same content is stored once.</summary>
+    private void ShareWithStored(string app, StagedRelease staged, CancellationToken cancellationToken)
+    {
+        if (List(app).LastOrDefault(release => release.Digest == staged.Digest) is { } same)
+        {
+            SharedFiles.Share(staged.Directory, same.Directory, cancellationToken);
         }
     }
 

@@ -34,6 +34,9 @@ internal sealed record AppState
     /// <summary>The deployment under way, by its state: journaled before that state is acted on.</summary>
     public JournaledDeployment? Deployment { get; init; }
 
+    /// <summary>Deployments that have switched, and of which the audit log does not have the end yet.</summary>
+    public ImmutableArray<JournaledDeployment> Unrecorded { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>The worker processes that may be alive.</summary>
     public ImmutableArray<JournaledWorker> Workers { get; init => field = value.IsDefault ? [] : value; } = [];
 }

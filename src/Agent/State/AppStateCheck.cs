@@ -59,9 +59,14 @@ internal static class AppStateCheck
             yield return "the source of its last deploy is no absolute path";
         }
 
-        if (app.Deployment is { } deployment && (IsMissing(deployment.Kind) || IsMissing(deployment.Step) || deployment.Release <= 0))
+        if (app.Deployment is { } deployment && !IsDeployment(deployment))
         {
             yield return "its deployment makes no sense";
+        }
+
+        if (app.Unrecorded.Any(one => !IsDeployment(one)))
+        {
+            yield return "one of its unrecorded deployments makes no sense";
         }
 
         if (app.Probation is { } probation && (!IsRelease(app, probation.Fallback)
@@ -75,6 +80,9 @@ internal static class AppStateCheck
             yield return "one of its workers makes no sense";
         }
     }
+
+    private static bool IsDeployment(JournaledDeployment? deployment) =>
+        deployment is not null && !IsMissing(deployment.Kind) && !IsMissing(deployment.Step) && !(deployment.Release <= 0);
 
     private static bool IsWorker(AppState app, JournaledWorker? worker) =>
         worker is not null

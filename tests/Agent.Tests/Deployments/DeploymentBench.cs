@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.Audit;
+using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Tests.Health;
@@ -39,11 +42,18 @@ internal sealed class DeploymentBench : IAsyncDisposable
         Apps.Configure([change?.Invoke(options) ?? options]);
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
         var journal = new WorkerJournal(State);
-        var retirement = new RetirementRunner(Store, State, Directory, journal, stop, new CapturedLog<RetirementRunner>(), TimeProvider.System);
+        var pruning = new Pruning(Store, State, Directory, new CapturedLog<Pruning>());
+        var retirement = new RetirementRunner(pruning, journal, stop, new CapturedLog<RetirementRunner>(), TimeProvider.System);
         var factory = new WorkerFactory(
             Directory, new WorkerLauncher(new PortAllocator(), TimeProvider.System), new CapturedLog<WorkerFactory>(), TimeProvider.System);
         var supervisor = new Supervisor(factory, journal, retirement, new CapturedLog<Supervisor>(), TimeProvider.System);
-        Services = new DeploymentServices(Store, State, factory, journal, retirement, supervisor, TimeProvider.System);
+        var hooks = new HookRunner(Directory, HookLog, TimeProvider.System);
+        Audit = new AuditLog(Directory.Audit, new CapturedLog<AuditLog>());
+        var witness = new DeploymentWitness(
+            Audit, hooks, State, Published.Enqueue, stop, new CapturedLog<DeploymentWitness>(), TimeProvider.System);
+        Services = new DeploymentServices(
+            Store, State, factory, journal, retirement, supervisor,
+            new ReleaseCommands(Directory, new CapturedLog<ReleaseCommands>(), TimeProvider.System), hooks, witness, pruning, TimeProvider.System);
         Coordinator = new DeploymentCoordinator(Services, stop, new CapturedLog<DeploymentCoordinator>());
         Recovery = new Recovery(Services, Coordinator, stop, new CapturedLog<Recovery>());
     }
@@ -54,7 +64,17 @@ internal sealed class DeploymentBench : IAsyncDisposable
 
     public ReleaseStore Store { get; }
 
+    public AuditLog Audit { get; }
+
     public AppRegistry Apps { get; }
+
+    /// <summary>What webhooks would be sent.</summary>
+    public ConcurrentQueue<DeploymentEvent> Published { get; } = [];
+
+    public CapturedLog<HookRunner> HookLog { get; } = new();
+
+    /// <summary>A folder for what a test makes besides.</summary>
+    public TemporaryFolder Folder => _folder;
 
     public App App => Apps.All[0];
 

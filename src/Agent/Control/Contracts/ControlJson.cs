@@ -12,6 +12,11 @@ namespace BlueGreen.Agent.Control.Contracts;
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(IReadOnlyList<StoredReleaseReport>))]
+[JsonSerializable(typeof(DeploymentRecord))]
+[JsonSerializable(typeof(IReadOnlyList<DeploymentRecord>))]
+[JsonSerializable(typeof(ReleaseReport))]
+[JsonSerializable(typeof(PruneOrder))]
+[JsonSerializable(typeof(PruneReport))]
 [JsonSerializable(typeof(ReloadReport))]
 [JsonSerializable(typeof(StopReport))]
 internal sealed partial class ControlJson : JsonSerializerContext

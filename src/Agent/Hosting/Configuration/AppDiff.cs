@@ -30,6 +30,9 @@ internal static class AppDiff
             Line("bind", Bind(old), Bind(@new), NextRelease),
             Line("instances", Number(old.Instances), Number(@new.Instances), NextRelease),
             Env(old, @new),
+            old.Preflight == @new.Preflight ? null : $"preflight {NextRelease}",
+            // Commands may hold secrets.
+            old.Hooks == @new.Hooks ? null : $"hooks {Now}",
             Line("health.path", old.Health.Path ?? "default", @new.Health.Path ?? "default", Now),
             Line("health.interval", old.Health.Interval, @new.Health.Interval),
             Line("health.timeout", old.Health.Timeout, @new.Health.Timeout),

@@ -21,6 +21,8 @@ public sealed class ConfigurationDiffTests
     [InlineData("bind: tcp", "bind: unix", "web: bind tcp -> unix (from the next release on)")]
     [InlineData("instances: 1", "instances: 4", "web: instances 1 -> 4 (from the next release on)")]
     [InlineData("env: {A: SECRET, B: 1, C: 1}", "env: {B: SECRET, C: 1, D: 1}", "web: env A, B, D (from the next release on)")]
+    [InlineData("preflight: ./a --key SECRET", "preflight: ./b", "web: preflight (from the next release on)")]
+    [InlineData("hooks: {after: ./a SECRET}", "hooks: {after: ./b}", "web: hooks (now)")]
     [InlineData("health: {}", "health: {path: /x}", "web: health.path default -> /x (now)")]
     [InlineData("health: {interval: 1s}", "health: {interval: 500ms}", "web: health.interval 1s -> 500ms (now)")]
     [InlineData("health: {timeout: 5s}", "health: {timeout: 6s}", "web: health.timeout 5s -> 6s (now)")]
@@ -38,6 +40,13 @@ public sealed class ConfigurationDiffTests
         Assert.Equal([line], change.Applied);
         Assert.Empty(change.NeedsRestart);
         Assert.False(change.IsEmpty);
+    }
+
+    [Fact]
+    public void Webhooks_are_counted_not_shown()
+    {
+        Assert.Equal(["webhooks changed, 0 -> 1 (now)"], Between("", "webhooks: {url: https://x/SECRET}").Applied);
+        Assert.Empty(Between("webhooks: {url: https://x/y, events: [failed]}", "webhooks: [{events: failed, url: https://x/y}]").Applied);
     }
 
     [Fact]

@@ -22,6 +22,8 @@ internal static class AppSection
         { "bind", TextReaders.OneOf(("tcp", BindKind.Tcp), ("unix", BindKind.Unix)), (app, bind) => app with { Bind = bind } },
         { "instances", NumberReaders.Between(1, MostInstances), (app, instances) => app with { Instances = instances } },
         { "env", EnvReader.Variables, (app, env) => app with { Env = env } },
+        { "preflight", CommandSection.Command, (app, preflight) => app with { Preflight = preflight }, CommandSection.Keys },
+        { "hooks", HooksSection.Hooks, (app, hooks) => app with { Hooks = hooks }, HooksSection.Keys },
         { "health", HealthSection.Section, app => app.Health, (app, health) => app with { Health = health } },
         { "hold", HoldSection.Section, app => app.Hold, (app, hold) => app with { Hold = hold } },
         { "probation", DurationReaders.ZeroOrMore, (app, probation) => app with { Probation = probation } },
