@@ -34,8 +34,8 @@ internal sealed record AppOptions
     /// <summary>How a release is started. Null: found in the release.</summary>
     public string? Command { get; init; }
 
-    /// <summary>What workers listen on. Default a TCP port.</summary>
-    public BindKind Bind { get; init; } = BindKind.Tcp;
+    /// <summary>What workers listen on. Null (the default): a socket where the release is known to take it, else a TCP port.</summary>
+    public BindKind? Bind { get; init; }
 
     /// <summary>Workers a release runs as. Default 1; from 1 to 100.</summary>
     public int Instances { get; init; } = 1;

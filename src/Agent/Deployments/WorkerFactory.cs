@@ -23,7 +23,7 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
     {
         var number = _numbers.AddOrUpdate((options.Name, release.Number), 1, static (_, last) => last + 1);
         var id = string.Create(CultureInfo.InvariantCulture, $"{options.Name}.{release.Number}.{number}");
-        var worker = launcher.Launch(SpecOf(options.Name, release, id, options.Bind, EnvironmentOf(options, release, id, generation)));
+        var worker = launcher.Launch(SpecOf(options.Name, release, id, BindOf(options, release), EnvironmentOf(options, release, id, generation)));
         _ = LogEndAsync(worker, options.Name, release);
         return new LiveWorker(worker, restarts);
     }
@@ -64,6 +64,10 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
             _numbers.AddOrUpdate((found.App, found.Release), number, (_, last) => Math.Max(last, number));
         }
     }
+
+    /// <summary>A socket costs a request a sixth less than a port; tests/Benchmarks/README.md has the figures.</summary>
+    private static BindKind BindOf(AppOptions options, Release release) =>
+        options.Bind ?? (release.Command.IsAspNetCore ? BindKind.Unix : BindKind.Tcp);
 
     private WorkerSpec SpecOf(string app, Release release, string id, BindKind bind, IReadOnlyDictionary<string, string> environment) => new()
     {

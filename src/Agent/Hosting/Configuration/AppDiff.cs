@@ -71,7 +71,7 @@ internal static class AppDiff
 
     private static string YesOrNo(bool value) => value ? "true" : "false";
 
-    private static string Bind(AppOptions app) => app.Bind.ToString().ToLowerInvariant();
+    private static string Bind(AppOptions app) => app.Bind?.ToString().ToLowerInvariant() ?? "auto";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

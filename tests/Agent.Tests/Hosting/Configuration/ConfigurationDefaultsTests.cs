@@ -1,7 +1,6 @@
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Releases;
-using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy;
 
 namespace BlueGreen.Agent.Tests.Hosting.Configuration;
@@ -39,7 +38,7 @@ public sealed class ConfigurationDefaultsTests
         Assert.Equal(([], false, false), (app.Trust.Keys, app.Trust.Require, app.Trust.Sequence));
         Assert.Equal(new ReleaseLimits(), app.Limits);
         Assert.Null(app.Command);
-        Assert.Equal(BindKind.Tcp, app.Bind);
+        Assert.Null(app.Bind);
         Assert.Equal(1, app.Instances);
         Assert.Empty(app.Env);
         Assert.Equal(new HealthOptions(), app.Health);

@@ -19,6 +19,7 @@ public sealed class ConfigurationDiffTests
     [InlineData("limits: {}", "limits: {ratio: 50}", "web: limits.ratio 200 -> 50 (from the next release on)")]
     [InlineData("command: ./a --key SECRET", "command: ./b", "web: command (from the next release on)")]
     [InlineData("bind: tcp", "bind: unix", "web: bind tcp -> unix (from the next release on)")]
+    [InlineData("bind: tcp", "bind: auto", "web: bind tcp -> auto (from the next release on)")]
     [InlineData("instances: 1", "instances: 4", "web: instances 1 -> 4 (from the next release on)")]
     [InlineData("env: {A: SECRET, B: 1, C: 1}", "env: {B: SECRET, C: 1, D: 1}", "web: env A, B, D (from the next release on)")]
     [InlineData("preflight: ./a --key SECRET", "preflight: ./b", "web: preflight (from the next release on)")]

@@ -81,7 +81,7 @@ public sealed class ConfigurationKeyTests
                 "5:36: apps.web.hosts: '7:7' has a port: write the host name without it, an app answers on every port the front listens on",
                 "6:5: duplicate key 'instances' in apps.web, first given at line 3, column 5",
                 "7:3: 'b d' is not a name for an app: letters, digits, '-' and '_', the first a letter or digit, at most 64",
-                "7:17: apps.b d.bind: unknown value 'udp'; the values are tcp and unix",
+                "7:17: apps.b d.bind: unknown value 'udp'; the values are auto, tcp and unix",
                 "8:9: listen: 'ftp' cannot be listened on: write http://IP:PORT, http://localhost:PORT or http://*:PORT, or the same with https",
                 "9:1: unknown key 'stat'; did you mean 'state'?",
             ],
