@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Proxy.Upstreams;
 
 namespace BlueGreen.Agent.Deployments;
@@ -12,8 +13,9 @@ internal sealed class App
     private volatile Probation? _probation;
 
     /// <summary>An app that has no release yet.</summary>
-    public App(AppOptions options, TimeProvider time)
+    public App(AppOptions options, AccessLog log, TimeProvider time)
     {
+        AccessLog = log;
         _options = options;
         Name = options.Name;
         Upstream = new Upstream(options.Name, time) { HoldOptions = options.Hold };
@@ -31,6 +33,8 @@ internal sealed class App
         {
             _options = value;
             Upstream.HoldOptions = value.Hold;
+            AccessLog.Configure(value.AccessLog);
+            Upstream.AccessLog = value.AccessLog is null ? null : AccessLog;
         }
     }
 
@@ -39,6 +43,9 @@ internal sealed class App
 
     /// <summary>Which of its workers those are.</summary>
     public Rotation Rotation { get; }
+
+    /// <summary>Its access log, on or off.</summary>
+    public AccessLog AccessLog { get; }
 
     /// <summary>The probation of the active release, or the last one there was.</summary>
     public Probation? Probation

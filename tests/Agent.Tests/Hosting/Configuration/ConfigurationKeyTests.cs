@@ -12,10 +12,12 @@ public sealed class ConfigurationKeyTests
     [InlineData("apps:\n  web:\n    evn: {}", "3:5: unknown key 'evn' in apps.web; did you mean 'env'?")]
     [InlineData(
         "apps:\n  web:\n    timeout: 2s",
-        "3:5: unknown key 'timeout' in apps.web; the keys are hosts, path, source, command, bind, instances, env, health, hold, probation, drain and keep")]
+        "3:5: unknown key 'timeout' in apps.web; the keys are hosts, path, source, command, bind, instances, env, health, hold, probation, drain, keep and accessLog")]
     [InlineData("apps: {api: {health: {pass: 3}}}", "1:23: unknown key 'pass' in apps.api.health; did you mean 'passes'?")]
     [InlineData("apps: {api: {drain: {x: 3}}}", "1:22: unknown key 'x' in apps.api.drain; the keys are requests, streams and stop")]
     [InlineData("apps: {api: {keep: {wrm: 3s}}}", "1:21: unknown key 'wrm' in apps.api.keep; did you mean 'warm'?")]
+    [InlineData("apps: {api: {accesslog: {}}}", "1:14: unknown key 'accesslog' in apps.api; did you mean 'accessLog'?")]
+    [InlineData("apps: {api: {accessLog: {file: x}}}", "1:26: unknown key 'file' in apps.api.accessLog; the keys are format, path, size and keep")]
     [InlineData("tls: {certs: []}", "1:7: unknown key 'certs' in tls; the keys are certificates and redirect")]
     [InlineData("tls: {certificates: {cert: x, certificate: y}}", "1:22: unknown key 'cert' in tls.certificates; the keys are hosts, certificate, key and password")]
     [InlineData("limits: {keepalive: 1m}", "1:10: unknown key 'keepalive' in limits; did you mean 'keepAlive'?")]
