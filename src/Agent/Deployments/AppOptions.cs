@@ -1,3 +1,4 @@
+using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Releases;
@@ -66,4 +67,7 @@ internal sealed record AppOptions
 
     /// <summary>What stays behind of replaced releases.</summary>
     public KeepOptions Keep { get; init; } = new();
+
+    /// <summary>How its access log is kept. Null (the default): there is none.</summary>
+    public AccessLogOptions? AccessLog { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Control;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
@@ -60,7 +61,10 @@ internal sealed class AgentHost : IAsyncDisposable
         _certificates = new CertificateKeeper(table => _proxy.Certificates = table, logging.CreateLogger<CertificateKeeper>(), _time);
         _state = StateFile.Open(directory.Root, logging.CreateLogger<StateFile>());
         _store = new ReleaseStore(directory.Releases, _time, logging.CreateLogger<ReleaseStore>());
-        _apps = new AppRegistry(routes => _proxy.Routes = routes, _time);
+        _apps = new AppRegistry(
+            routes => _proxy.Routes = routes,
+            app => new AccessLog(app, directory.AccessLogOf(app), logging.CreateLogger<AccessLog>(), _time),
+            _time);
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
         var journal = new WorkerJournal(_state);
         var pruning = new Pruning(_store, _state, directory, logging.CreateLogger<Pruning>());
@@ -261,9 +265,16 @@ internal sealed class AgentHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads the configuration again and applies what a running front can change. A wrong one changes nothing.</summary>
+    /// <summary>
+    /// Opens logs anew, reads the configuration again and applies what a running front can change. A wrong one changes nothing.
+    /// </summary>
     private ReloadReport Reload()
     {
+        foreach (var app in _apps.All)
+        {
+            app.AccessLog.Reopen();
+        }
+
         try
         {
             var next = _settings.Read();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments;
 
 namespace BlueGreen.Agent.Hosting.Configuration;
@@ -47,9 +48,24 @@ internal static class AppDiff
             Line("drain.stop", old.Drain.Stop, @new.Drain.Stop),
             Line("keep.releases", Number(old.Keep.Releases), Number(@new.Keep.Releases), Now),
             Line("keep.warm", old.Keep.Warm, @new.Keep.Warm),
+            .. Between(old.AccessLog, @new.AccessLog),
         ];
         return lines.OfType<string>().Select(line => $"{@new.Name}: {line}");
     }
+
+    private static IEnumerable<string?> Between(AccessLogOptions? old, AccessLogOptions? @new) => (old, @new) switch
+    {
+        (null, null) => [],
+        (null, _) => [$"accessLog off -> {Format(@new)} {Now}"],
+        (_, null) => [$"accessLog {Format(old)} -> off {Now}"],
+        _ =>
+        [
+            Line("accessLog.format", Format(old), Format(@new), Now),
+            Line("accessLog.path", old.Path ?? "default", @new.Path ?? "default", Now),
+            Line("accessLog.size", SizeText.Format(old.Size), SizeText.Format(@new.Size), Now),
+            Line("accessLog.keep", Number(old.Keep), Number(@new.Keep), Now),
+        ],
+    };
 
     private static string? Line(string key, string old, string @new, string when) =>
         old == @new ? null : $"{key} {old} -> {@new} {when}";
@@ -66,6 +82,8 @@ internal static class AppDiff
 
     private static string Hosts(AppOptions app) =>
         app.Hosts.Count == 0 ? "all" : string.Join(", ", app.Hosts.Order(StringComparer.Ordinal));
+
+    private static string Format(AccessLogOptions log) => log.Format.ToString().ToLowerInvariant();
 
     private static string Keys(AppOptions app) => app.Trust.Keys.Count == 0 ? "none" : string.Join(", ", app.Trust.Keys);
 

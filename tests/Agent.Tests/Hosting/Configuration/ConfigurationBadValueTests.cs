@@ -120,6 +120,13 @@ public sealed class ConfigurationBadValueTests
     [InlineData("drain: {streams: -1s}", "3:22: apps.web.drain.streams: '-1s' is negative: a duration is 0s or more")]
     [InlineData("drain: {stop: [1s]}", "3:19: apps.web.drain.stop: expected a duration such as 30s, found a list")]
     [InlineData("keep: {warm: 2000h}", "3:18: apps.web.keep.warm: '2000h' is too long: at most 1000h")]
+    [InlineData("accessLog: combined", "3:16: apps.web.accessLog: expected a map with format, path, size and keep, found 'combined'")]
+    [InlineData("accessLog: {format: common}", "3:25: apps.web.accessLog.format: unknown value 'common'; the values are combined and json")]
+    [InlineData("accessLog: {path: ''}", "3:23: apps.web.accessLog.path: must not be empty: write a file, or remove the key")]
+    [InlineData("accessLog: {path: syslog://x}", "3:23: apps.web.accessLog.path: 'syslog://x' is a URL: only paths of this machine work")]
+    [InlineData("accessLog: {size: 100}", "3:23: apps.web.accessLog.size: '100' has no unit: write for example 500MiB or 8GiB")]
+    [InlineData("accessLog: {size: [1MiB]}", "3:23: apps.web.accessLog.size: expected a size such as 500MiB, found a list")]
+    [InlineData("accessLog: {keep: -1}", "3:23: apps.web.accessLog.keep: expected a whole number from 0 to 1000, found '-1'")]
     [InlineData("hosts: {a: b}", "3:12: apps.web.hosts: expected a host name such as example.com, found a map")]
     [InlineData("hosts: [a, ~]", "3:16: apps.web.hosts: expected a host name such as example.com, found nothing")]
     [InlineData("hosts: [a.example, A.example]", "3:24: apps.web.hosts: a.example is listed twice")]
@@ -145,6 +152,15 @@ public sealed class ConfigurationBadValueTests
     public void Two_apps_with_the_same_host_and_path_are_an_error(string text, string error)
     {
         Assert.Equal(error, Assert.Single(Yaml.Errors(text)));
+    }
+
+    [Fact]
+    public void Two_apps_that_write_to_the_same_access_log_are_an_error()
+    {
+        Assert.Equal(
+            "3:3: apps.api writes its access log to /etc/bluegreen/x.log, and so does apps.web in line 2: give each a file of its own",
+            Assert.Single(Yaml.Errors("apps:\n  web: {accessLog: {path: x.log}}\n  api: {path: /api, accessLog: {path: ./x.log}}\n")));
+        Assert.Empty(Yaml.Errors("apps:\n  web: {accessLog: {}}\n  api: {path: /api, accessLog: {}}\n"));
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class ConfigurationDefaultsTests
     [InlineData("limits: {connections: , headers: ~, grace: null}\n")]
     [InlineData("apps: {web: }\n")]
     [InlineData("apps: {web: {trust: ~, limits: {size: ~}, health: ~, drain: , keep: {}, env: ~, hosts: [], path: ~, bind: ~, instances: ~}}\n")]
+    [InlineData("apps: {web: {accessLog: ~}}\n")]
     [InlineData("apps: {web: {health: {path: ~, interval: ~, passes: }, source: ~, command: null}}\n")]
     public void What_is_not_written_has_its_default(string text)
     {
@@ -44,5 +45,6 @@ public sealed class ConfigurationDefaultsTests
         Assert.Equal(new HealthOptions(), app.Health);
         Assert.Equal(new DrainOptions(), app.Drain);
         Assert.Equal(new KeepOptions(), app.Keep);
+        Assert.Null(app.AccessLog);
     }
 }

@@ -34,6 +34,12 @@ public sealed class ConfigurationDiffTests
     [InlineData("drain: {stop: 10s}", "drain: {stop: 1s}", "web: drain.stop 10s -> 1s (now)")]
     [InlineData("keep: {releases: 5}", "keep: {releases: 1}", "web: keep.releases 5 -> 1 (now)")]
     [InlineData("keep: {warm: 0}", "keep: {warm: 10m}", "web: keep.warm 0s -> 10m (now)")]
+    [InlineData("accessLog: ~", "accessLog: {format: json}", "web: accessLog off -> json (now)")]
+    [InlineData("accessLog: {path: /x}", "accessLog: ~", "web: accessLog combined -> off (now)")]
+    [InlineData("accessLog: {}", "accessLog: {format: json}", "web: accessLog.format combined -> json (now)")]
+    [InlineData("accessLog: {}", "accessLog: {path: /x}", "web: accessLog.path default -> /x (now)")]
+    [InlineData("accessLog: {}", "accessLog: {size: 0}", "web: accessLog.size 100MiB -> 0 (now)")]
+    [InlineData("accessLog: {}", "accessLog: {keep: 9}", "web: accessLog.keep 5 -> 9 (now)")]
     public void A_changed_key_of_an_app_is_one_line_that_says_when_it_applies(string old, string @new, string line)
     {
         var change = Between($"apps: {{web: {{{old}}}}}", $"apps: {{web: {{{@new}}}}}");

@@ -1,3 +1,4 @@
+using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Health;
@@ -33,6 +34,7 @@ public sealed class ConfigurationValuesTests
                 health: {path: /ready?deep=1, interval: 2s, timeout: 250ms, passes: 4, deadline: 1m30s}
                 drain: {requests: 1s, streams: 0, stop: 500ms}
                 keep: {releases: 7, warm: 10m}
+                accessLog: {format: json, path: logs/api.log, size: 64KiB, keep: 0}
             """);
 
         Assert.Equal(["http://127.0.0.1:9000/", "http://[::1]:9001/"], options.Listen.Select(address => address.ToString()));
@@ -81,6 +83,8 @@ public sealed class ConfigurationValuesTests
             new DrainOptions { Requests = TimeSpan.FromSeconds(1), Streams = TimeSpan.Zero, Stop = TimeSpan.FromMilliseconds(500) },
             app.Drain);
         Assert.Equal(new KeepOptions { Releases = 7, Warm = TimeSpan.FromMinutes(10) }, app.Keep);
+        Assert.Equal(
+            new AccessLogOptions { Format = AccessLogFormat.Json, Path = "/etc/bluegreen/logs/api.log", Size = 65_536, Keep = 0 }, app.AccessLog);
     }
 
     [Fact]
@@ -176,6 +180,12 @@ public sealed class ConfigurationValuesTests
             """);
 
         Assert.Equal(4, options.Apps.Count);
+    }
+
+    [Fact]
+    public void An_access_log_that_is_only_named_has_its_defaults()
+    {
+        Assert.Equal(new AccessLogOptions(), Yaml.App("accessLog: {}").AccessLog);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal static class AppSection
         { "probation", DurationReaders.ZeroOrMore, (app, probation) => app with { Probation = probation } },
         { "drain", DrainSection.Section, app => app.Drain, (app, drain) => app with { Drain = drain } },
         { "keep", KeepSection.Section, app => app.Keep, (app, keep) => app with { Keep = keep } },
+        { "accessLog", AccessLogSection.Section, app => app.AccessLog ?? new(), (app, log) => app with { AccessLog = log } },
     };
 
     private static ValueReader<string> PathReader => TextReaders.Of<string>("a path such as /api", RequestPath.TryParsePrefix);
