@@ -16,7 +16,8 @@ internal sealed record BenchmarksArguments
                               cold, switch, unix32, unix256, apps100, apps1000)
           --against NAME      compare with this only: direct, nginx, haproxy, caddy or none; can be repeated
           --also NAME:VARIABLE=VALUE,...
-                              measure bluegreen once more, with these variables set; program=PATH takes another executable
+                              measure bluegreen once more, with these variables set; program=PATH takes another executable,
+                              accessLog=combined or json has it keep an access log
           --bluegreen PATH    the program to measure (default: the one of this build)
           --rounds N          how often each is measured
           --seconds N         how long each time
@@ -32,6 +33,7 @@ internal sealed record BenchmarksArguments
           benchmarks --quick
           benchmarks --only get32 --only h2 --rounds 8
           benchmarks --only get32 --against none --also conserve:DOTNET_gcConcurrent=0
+          benchmarks --only get32 --against none --also combined:accessLog=combined --also json:accessLog=json
         """;
 
     public Effort Effort { get; init; } = Effort.Full;
