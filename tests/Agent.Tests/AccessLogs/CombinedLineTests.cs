@@ -96,6 +96,25 @@ public sealed partial class CombinedLineTests
         Assert.Contains($"\"{new string('x', EscapedText.Longest)}...\" release=", line, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_line_leaves_no_garbage()
+    {
+        var line = new LineBuffer();
+        var record = SampleExchange.Record;
+        Write();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Write();
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Write()
+        {
+            line.Clear();
+            CombinedLine.Write(line, record, Summer);
+        }
+    }
+
     private static string LineOf(in ExchangeRecord record, TimeZoneInfo? zone = null)
     {
         var line = new LineBuffer();

@@ -71,6 +71,25 @@ public sealed class JsonLineTests
         }
     }
 
+    [Fact]
+    public void A_line_leaves_no_garbage()
+    {
+        var line = new LineBuffer();
+        var record = SampleExchange.Record;
+        Write();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Write();
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Write()
+        {
+            line.Clear();
+            JsonLine.Write(line, "web", record);
+        }
+    }
+
     private static string LineOf(in ExchangeRecord record)
     {
         var line = new LineBuffer();
