@@ -1,4 +1,5 @@
 using System.Net;
+using BlueGreen.Proxy.Peers;
 using BlueGreen.Proxy.Routing;
 using BlueGreen.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ namespace BlueGreen.Proxy.Forwarding;
 /// What happens to every request: route, claim a backend, forward, give the backend back; and, after a failure that allows it, look
 /// for a backend again.
 /// </summary>
-internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable> routes)
+internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable> routes, Func<TrustedProxies> trusted)
 {
     /// <summary>
     /// No activity timeout: whether a silent stream or a slow answer has lasted too long is for its client and its app to say,
@@ -51,7 +52,7 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
             while (lease is not null)
             {
                 var backend = lease.Backend;
-                var exchange = new ForwardedExchange(lease);
+                var exchange = new ForwardedExchange(lease, trusted());
                 if (isCall)
                 {
                     // Before the answer says so: that of a call whose client streams begins only when it ends.
