@@ -136,7 +136,7 @@ internal sealed class AgentHost : IAsyncDisposable
             _webhooks.Configure(_options.Webhooks);
             await _recovery.StopTasksAsync(RunningWorkers.FindTasks(_directory.Root));
             Recover(added);
-            Secure(_options.Tls);
+            Apply(_options);
             await _proxy.StartAsync();
             _logger.LogInformation("bluegreen {Version} (pid {Pid}) listens on {Addresses}, state in {State}, configuration {Configuration}",
                 StatusBuilder.Version, Environment.ProcessId, string.Join(", ", _proxy.Addresses.Select(ListenAddress.Format)), _directory.Root,
@@ -165,10 +165,13 @@ internal sealed class AgentHost : IAsyncDisposable
         }
     }
 
-    private void Secure(TlsOptions tls)
+    /// <summary>What of the front itself a reload can change.</summary>
+    private void Apply(FrontOptions options)
     {
-        _certificates.Configure(tls);
-        _proxy.RedirectsToHttps = tls.Redirect;
+        _proxy.TrustedProxies = options.TrustedProxies;
+        _certificates.Configure(options.Tls);
+        _proxy.RedirectsToHttps = options.Tls.Redirect;
+        _webhooks.Configure(options.Webhooks);
     }
 
     /// <summary>Takes up what an earlier front has left, app by app: one that is in a bad way does not stop the others.</summary>
@@ -280,8 +283,7 @@ internal sealed class AgentHost : IAsyncDisposable
             var next = _settings.Read();
             var change = ConfigurationDiff.Between(_options, next);
             var (added, removed) = _apps.Configure(next.Apps);
-            Secure(next.Tls);
-            _webhooks.Configure(next.Webhooks);
+            Apply(next);
             _options = next;
             foreach (var app in added)
             {

@@ -1,4 +1,4 @@
-using BlueGreen.Proxy.Forwarding;
+using BlueGreen.Proxy.Peers;
 using BlueGreen.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -39,12 +39,12 @@ internal sealed class ExchangeWatch
     public TimeSpan Elapsed => _time.GetElapsedTime(_arrived);
 
     /// <summary>A backend has been claimed: the exchange with it begins.</summary>
-    public WatchedExchange Begin(RequestLease lease)
+    public WatchedExchange Begin(RequestLease lease, TrustedProxies trusted)
     {
         EndWait();
         _claims++;
         _backend = lease.Backend.Id;
-        return _exchange = new WatchedExchange(lease, this);
+        return _exchange = new WatchedExchange(lease, trusted, this);
     }
 
     /// <summary>The exchange with the backend is over, well or not; another may follow, or a page of the front's.</summary>
@@ -64,7 +64,7 @@ internal sealed class ExchangeWatch
     public void GiveUp() => _end = ExchangeEnd.ClientGone;
 
     /// <summary>The request is over: hands the record to the log, unless that has been switched off meanwhile.</summary>
-    public void Write(HttpContext context)
+    public void Write(HttpContext context, TrustedProxies trusted)
     {
         if (_upstream.AccessLog is not { } log)
         {
@@ -80,7 +80,7 @@ internal sealed class ExchangeWatch
         log.Write(new ExchangeRecord
         {
             Arrived = _arrivedAt,
-            Client = ClientAddress.Of(context),
+            Client = ClientAddress.Of(context, trusted),
             Method = request.Method,
             Target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
             Protocol = request.Protocol,

@@ -1,11 +1,12 @@
 using BlueGreen.Proxy.Forwarding;
+using BlueGreen.Proxy.Peers;
 using BlueGreen.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
 
 namespace BlueGreen.Proxy.Exchanges;
 
 /// <summary>An exchange of which note is taken on its way: when the answer came, how much of it was sent, whether that was all.</summary>
-internal sealed class WatchedExchange(RequestLease lease, ExchangeWatch watch) : ForwardedExchange(lease)
+internal sealed class WatchedExchange(RequestLease lease, TrustedProxies trusted, ExchangeWatch watch) : ForwardedExchange(lease, trusted)
 {
     private static readonly HttpRequestOptionsKey<WatchedExchange> Key = new("bluegreen.exchange");
 

@@ -1,4 +1,5 @@
 using System.Net;
+using BlueGreen.Proxy.Peers;
 using BlueGreen.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,7 +12,7 @@ namespace BlueGreen.Proxy.Forwarding;
 /// What changes between the two sides of one exchange: the request's target and headers on the way in; on the way out nothing,
 /// but the answer tells what kind of exchange this is.
 /// </summary>
-internal class ForwardedExchange(RequestLease lease) : HttpTransformer
+internal class ForwardedExchange(RequestLease lease, TrustedProxies trusted) : HttpTransformer
 {
     /// <summary>The target goes on byte for byte: the worker, not the front, decides what its escapes and dots mean.</summary>
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -38,7 +39,7 @@ internal class ForwardedExchange(RequestLease lease) : HttpTransformer
             proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.UpgradeInsecureRequests, upgradeInsecureRequests.ToString());
         }
 
-        ForwardedHeaders.Apply(httpContext, proxyRequest);
+        ForwardedHeaders.Apply(httpContext, proxyRequest, trusted);
         Outgoing = proxyRequest;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using BlueGreen.Proxy.Exchanges;
+using BlueGreen.Proxy.Peers;
 using BlueGreen.Proxy.Routing;
 using BlueGreen.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ namespace BlueGreen.Proxy.Forwarding;
 /// What happens to every request: route, claim a backend, forward, give the backend back; and, after a failure that allows it, look
 /// for a backend again.
 /// </summary>
-internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable> routes)
+internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable> routes, Func<TrustedProxies> trusted)
 {
     /// <summary>
     /// No activity timeout: whether a silent stream or a slow answer has lasted too long is for its client and its app to say,
@@ -41,7 +42,7 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
         }
         finally
         {
-            watch.Write(context);
+            watch.Write(context, trusted());
         }
     }
 
@@ -73,7 +74,7 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
             while (lease is not null)
             {
                 var backend = lease.Backend;
-                var exchange = watch?.Begin(lease) ?? new ForwardedExchange(lease);
+                var exchange = watch?.Begin(lease, trusted()) ?? new ForwardedExchange(lease, trusted());
                 if (isCall)
                 {
                     // Before the answer says so: that of a call whose client streams begins only when it ends.

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Net;
 using BlueGreen.Proxy.Exchanges;
 using BlueGreen.Proxy.Forwarding;
+using BlueGreen.Proxy.Peers;
 using BlueGreen.Proxy.Upstreams;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BlueGreen.Proxy.Tests.Exchanges;
@@ -99,7 +100,7 @@ public sealed class ExchangeRecordTests
         upstream.Switch([backend]);
         RecordedExchanges.Of(upstream);
         using var lease = (await upstream.AcquireAsync(RawConnection.TestEnds)).Lease!;
-        var exchange = upstream.BeginWatch()!.Begin(lease);
+        var exchange = upstream.BeginWatch()!.Begin(lease, TrustedProxies.ThisMachine);
         await exchange.TransformRequestAsync(NewContext(), message, "http://worker", RawConnection.TestEnds);
 
         var dial = WatchedExchange.BeginDial(message);

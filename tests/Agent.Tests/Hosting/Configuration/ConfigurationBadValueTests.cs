@@ -3,8 +3,8 @@ namespace BlueGreen.Agent.Tests.Hosting.Configuration;
 public sealed class ConfigurationBadValueTests
 {
     [Theory]
-    [InlineData("[]", "1:1: expected a map with listen, tls, state, limits, webhooks and apps, found a list")]
-    [InlineData("just text", "1:1: expected a map with listen, tls, state, limits, webhooks and apps, found 'just text'")]
+    [InlineData("[]", "1:1: expected a map with listen, trustedProxies, tls, state, limits, webhooks and apps, found a list")]
+    [InlineData("just text", "1:1: expected a map with listen, trustedProxies, tls, state, limits, webhooks and apps, found 'just text'")]
     [InlineData("apps: [web]", "1:7: apps: expected a map from names to apps, found a list")]
     [InlineData("apps: web", "1:7: apps: expected a map from names to apps, found 'web'")]
     [InlineData("state: [/x]", "1:8: state: expected a folder, found a list")]
@@ -21,6 +21,17 @@ public sealed class ConfigurationBadValueTests
         "listen: [http://localhost:80, http://127.0.0.1:80]",
         "1:31: listen: http://127.0.0.1:80 collides with http://localhost:80: one includes the other")]
     [InlineData("listen: [http://*:80, https://*:443]", "1:9: listen: https://[::]:443 needs a certificate: add one under tls.certificates")]
+    [InlineData("listen: http://*:80?proxyProtocol", "1:9: listen: '?proxyProtocol' is no option of a listen address: the only one is ?proxyProtocol=required")]
+    [InlineData(
+        "listen: ['http://*:80?proxyProtocol=required', ':80']", "1:48: listen: http://[::]:80 collides with http://[::]:80?proxyProtocol=required: one includes the other")]
+    [InlineData("trustedProxies: true", "1:17: trustedProxies: 'true' is neither an address nor a network: write for example 10.0.0.0/8, fd00::/8 or 192.0.2.7")]
+    [InlineData("trustedProxies: {a: b}", "1:17: trustedProxies: expected a network such as 10.0.0.0/8, found a map")]
+    [InlineData("trustedProxies: [127.0.0.1, ~]", "1:29: trustedProxies: expected a network such as 10.0.0.0/8, found nothing")]
+    [InlineData("trustedProxies: [10.0.0.0/33]", "1:18: trustedProxies: '10.0.0.0/33' needs a number from 0 to 32 behind the '/'")]
+    [InlineData(
+        "trustedProxies:\n- 10.0.0.1\n- 10.0.0.1/8",
+        "3:3: trustedProxies: '10.0.0.1/8' is an address within a network: write 10.0.0.0/8 for that, 10.0.0.1 for the address alone")]
+    [InlineData("trustedProxies: [10.0.0.7, 10.0.0.7/32]", "1:28: trustedProxies: 10.0.0.7 is listed twice")]
     [InlineData("tls: site.pem", "1:6: tls: expected a map with certificates and redirect, found 'site.pem'")]
     [InlineData("tls: {redirect: yes}", "1:17: tls.redirect: unknown value 'yes'; the values are true and false")]
     [InlineData("tls: {certificates: site.pem}", "1:21: tls.certificates: expected a map with hosts, certificate, key and password, found 'site.pem'")]

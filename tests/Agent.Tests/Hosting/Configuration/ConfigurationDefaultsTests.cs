@@ -29,6 +29,7 @@ public sealed class ConfigurationDefaultsTests
         var options = Yaml.Parse(text);
 
         Assert.Equal(["http://127.0.0.1:8080/"], options.Listen.Select(address => address.ToString()));
+        Assert.Equal(["127.0.0.0/8", "::1/128"], options.TrustedProxies.Networks.Select(network => network.ToString()));
         Assert.Null(options.State);
         Assert.Equal(new ClientLimits(), options.Limits);
         var app = Assert.Single(options.Apps);

@@ -95,6 +95,18 @@ public sealed class ConfigurationDiffTests
     }
 
     [Theory]
+    [InlineData("", "trustedProxies: []", "trustedProxies 127.0.0.0/8, ::1 -> nobody (now)")]
+    [InlineData("trustedProxies: []", "trustedProxies: ['fd00::/8', 10.0.0.7/32]", "trustedProxies nobody -> fd00::/8, 10.0.0.7 (now)")]
+    [InlineData("", "trustedProxies: ['::1', 127.0.0.0/8]", null)]
+    public void Who_is_trusted_changes_at_once(string old, string @new, string? line)
+    {
+        var change = Between(old, @new);
+
+        Assert.Equal(line is null ? [] : [line], change.Applied);
+        Assert.Empty(change.NeedsRestart);
+    }
+
+    [Theory]
     [InlineData("{}", "{redirect: true}", "tls.redirect false -> true (now)")]
     [InlineData("{}", "{certificates: {certificate: /a}}", "tls.certificates /a: added (now)")]
     [InlineData("{certificates: {certificate: /a}}", "{}", "tls.certificates /a: removed (now)")]

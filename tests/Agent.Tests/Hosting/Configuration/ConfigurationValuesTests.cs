@@ -16,7 +16,8 @@ public sealed class ConfigurationValuesTests
     {
         var options = Yaml.Parse(
             """
-            listen: [http://127.0.0.1:9000, 'http://[::1]:9001']
+            listen: [http://127.0.0.1:9000, 'http://[::1]:9001?proxyProtocol=required']
+            trustedProxies: [10.0.0.0/8, "fd00::/8", 192.0.2.7]
             state: /srv/state
             limits: {connections: 100, headers: 1s, keepAlive: 2m, requestRate: 0, responseRate: 1000, grace: 1500ms}
             webhooks: [{url: https://x/y, secret: a, events: [failed], apps: [api]}, {url: http://z, secretFile: key}]
@@ -37,7 +38,8 @@ public sealed class ConfigurationValuesTests
                 accessLog: {format: json, path: logs/api.log, size: 64KiB, keep: 0}
             """);
 
-        Assert.Equal(["http://127.0.0.1:9000/", "http://[::1]:9001/"], options.Listen.Select(address => address.ToString()));
+        Assert.Equal(["http://127.0.0.1:9000/", "http://[::1]:9001/?proxyProtocol=required"], options.Listen.Select(address => address.ToString()));
+        Assert.Equal(["10.0.0.0/8", "fd00::/8", "192.0.2.7/32"], options.TrustedProxies.Networks.Select(network => network.ToString()));
         Assert.Equal("/srv/state", options.State);
         Assert.Equal(
             new ClientLimits
