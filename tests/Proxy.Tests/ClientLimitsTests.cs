@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -143,10 +144,8 @@ public sealed class ClientLimitsTests
         await AskAsync(first);
         await AskAsync(second);
 
-        using var third = await front.ConnectAsync();
-        Assert.Equal("", await third.ReadToEndAsync());
-        using var fourth = await front.ConnectAsync();
-        Assert.Equal("", await fourth.ReadToEndAsync());
+        Assert.Equal("", await AllOfAnotherAsync());
+        Assert.Equal("", await AllOfAnotherAsync());
 
         await AskAsync(first);
         await AskAsync(second);
@@ -157,11 +156,22 @@ public sealed class ClientLimitsTests
             await Task.Yield();
         }
 
-        async Task<bool> IsServedAsync()
+        async Task<bool> IsServedAsync() =>
+            (await AllOfAnotherAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).StartsWith("HTTP/1.1 200 OK", StringComparison.Ordinal);
+
+        // The front may have closed it before the client has seen that it is there, or has written to it.
+        async Task<string> AllOfAnotherAsync(string request = "")
         {
-            using var next = await front.ConnectAsync();
-            await next.WriteAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-            return (await next.ReadToEndAsync()).StartsWith("HTTP/1.1 200 OK", StringComparison.Ordinal);
+            try
+            {
+                using var another = await front.ConnectAsync();
+                await another.WriteAsync(request);
+                return await another.ReadToEndAsync();
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
+            {
+                return "";
+            }
         }
     }
 
