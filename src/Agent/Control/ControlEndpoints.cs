@@ -1,6 +1,7 @@
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
 using Microsoft.AspNetCore.Builder;
@@ -56,8 +57,13 @@ internal sealed class ControlEndpoints(
             return Reply.Error(StatusCodes.Status400BadRequest, $"timeoutMs must be from 1 to {MaxTimeoutMs}").ExecuteAsync(context);
         }
 
+        if (!SourceAddress.TryParse(order.Source, Environment.CurrentDirectory, out var source, out var problem))
+        {
+            return Reply.Error(StatusCodes.Status400BadRequest, problem).ExecuteAsync(context);
+        }
+
         TimeSpan? timeout = order.TimeoutMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
-        return BeginAsync(name, new DeploymentRequest.Deploy(order.Source, order.Label, order.Command) { Timeout = timeout }, context);
+        return BeginAsync(name, new DeploymentRequest.Deploy(source, order.Label, order.Command) { Timeout = timeout }, context);
     }
 
     private Task BeginAsync(string name, DeploymentRequest request, HttpContext context)

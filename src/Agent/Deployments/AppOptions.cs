@@ -1,4 +1,5 @@
 using BlueGreen.Agent.Health;
+using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy.Upstreams;
 
@@ -19,8 +20,8 @@ internal sealed record AppOptions
     /// <summary>Path prefix the app answers to, whole segments. Default <c>/</c>.</summary>
     public string Path { get; init; } = "/";
 
-    /// <summary>What USR2 and the first start deploy: an absolute path. Null: the path last deployed.</summary>
-    public string? Source { get; init; }
+    /// <summary>What USR2, the first start and the watch deploy. Null: what was deployed last.</summary>
+    public SourceOptions? Source { get; init; }
 
     /// <summary>How a release is started. Null: found in the release.</summary>
     public string? Command { get; init; }

@@ -57,27 +57,14 @@ internal sealed class Deployment(string app, DeploymentRequest request, TimeProv
     {
         DeploymentTransitions.Check(State, state);
         State = state;
-        var told = new DeploymentEvent
-        {
-            Event = NameOf(state),
-            App = App,
-            Kind = Request.Kind,
-            Release = Release,
-            Label = Label,
-            At = time.GetUtcNow(),
-            ElapsedMs = (long)Elapsed.TotalMilliseconds,
-        };
-        told = details is null ? told : details(told);
-        TaskCompletionSource news;
-        lock (_gate)
-        {
-            _events.Add(told);
-            (news, _news) = (_news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        }
-
-        news.SetResult();
+        var told = details is null ? NewEvent() : details(NewEvent());
+        Add(told);
         return told;
     }
+
+    /// <summary>Tells more of the step it is at.</summary>
+    /// <param name="details">Adds what there is to tell.</param>
+    public void Tell(Func<DeploymentEvent, DeploymentEvent> details) => Add(details(NewEvent()));
 
     /// <summary>All events, from the first to the one that ends it.</summary>
     public async IAsyncEnumerable<DeploymentEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancel = default)
@@ -104,6 +91,29 @@ internal sealed class Deployment(string app, DeploymentRequest request, TimeProv
             next += unread.Length;
             await news.WaitAsync(cancel);
         }
+    }
+
+    private DeploymentEvent NewEvent() => new()
+    {
+        Event = NameOf(State),
+        App = App,
+        Kind = Request.Kind,
+        Release = Release,
+        Label = Label,
+        At = time.GetUtcNow(),
+        ElapsedMs = (long)Elapsed.TotalMilliseconds,
+    };
+
+    private void Add(DeploymentEvent told)
+    {
+        TaskCompletionSource news;
+        lock (_gate)
+        {
+            _events.Add(told);
+            (news, _news) = (_news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        news.SetResult();
     }
 
     /// <summary>The name of a step in events: lower case.</summary>

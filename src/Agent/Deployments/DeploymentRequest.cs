@@ -1,3 +1,5 @@
+using BlueGreen.Agent.Releases.Fetching;
+
 namespace BlueGreen.Agent.Deployments;
 
 /// <summary>What a deployment is asked to make live.</summary>
@@ -13,11 +15,17 @@ internal abstract record DeploymentRequest
     public abstract string Description { get; }
 
     /// <summary>A new release.</summary>
-    /// <param name="Source">An absolute path.</param>
-    /// <param name="Label">Null: the file or directory name.</param>
+    /// <param name="From">Where it comes from.</param>
+    /// <param name="Label">Null: the file or directory name, or the tag.</param>
     /// <param name="Command">Null: the app's, or found in the release.</param>
-    public sealed record Deploy(string Source, string? Label, string? Command) : DeploymentRequest
+    public sealed record Deploy(SourceAddress From, string? Label, string? Command) : DeploymentRequest
     {
+        /// <summary>Where it comes from, for people: without secrets.</summary>
+        public string Source => From.Shown;
+
+        /// <summary>The copy that was made of it already; the deployment owns it. Null: it makes one.</summary>
+        public StagedSource? Staged { get; init; }
+
         /// <inheritdoc/>
         public override string Kind => "deploy";
 

@@ -1,8 +1,9 @@
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
 
 namespace BlueGreen.Agent.Deployments;
 
 /// <summary>What every deployment works with.</summary>
 internal sealed record DeploymentServices(
-    ReleaseStore Store, StateFile State, WorkerFactory Factory, WorkerJournal Journal, RetirementRunner Retirement, Supervisor Supervisor, TimeProvider Time);
+    ReleaseStore Store, SourceStager Stager, StateFile State, WorkerFactory Factory, WorkerJournal Journal, RetirementRunner Retirement, Supervisor Supervisor, TimeProvider Time);

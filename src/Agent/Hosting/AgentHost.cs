@@ -5,6 +5,7 @@ using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Hosting.Configuration;
 using BlueGreen.Agent.Hosting.Systemd;
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy;
@@ -61,7 +62,8 @@ internal sealed class AgentHost : IAsyncDisposable
         var retirement = new RetirementRunner(_store, _state, directory, journal, stop, logging.CreateLogger<RetirementRunner>(), _time);
         var factory = new WorkerFactory(directory, new WorkerLauncher(new PortAllocator(), _time), logging.CreateLogger<WorkerFactory>(), _time);
         var supervisor = new Supervisor(factory, journal, retirement, logging.CreateLogger<Supervisor>(), _time);
-        var services = new DeploymentServices(_store, _state, factory, journal, retirement, supervisor, _time);
+        var stager = new SourceStager(_store, _time, new SourceRetries(_time));
+        var services = new DeploymentServices(_store, stager, _state, factory, journal, retirement, supervisor, _time);
         _coordinator = new DeploymentCoordinator(services, stop, logging.CreateLogger<DeploymentCoordinator>());
         _recovery = new Recovery(services, _coordinator, stop, logging.CreateLogger<Recovery>());
         _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, retirement, _state, logging.CreateLogger<FrontShutdown>(), _time);
@@ -185,7 +187,7 @@ internal sealed class AgentHost : IAsyncDisposable
             return;
         }
 
-        if ((app.Name == _firstApp ? _settings.Release : app.Options.Source) is not { } source)
+        if ((app.Name == _firstApp ? _settings.Release : app.Options.Source?.Address) is not { } source)
         {
             app.Upstream.EndHold();
             return;

@@ -105,6 +105,36 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         return Task.Run(() => Stage(app, path, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Fetches a file into a hidden folder of the store and makes a staged copy of it. Whatever goes wrong, nothing of it stays.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="source">Where it comes from, for people.</param>
+    /// <param name="label">What the release is called; null: as the file.</param>
+    /// <param name="fetch">Fetches it into a folder that is there and empty; tells its path.</param>
+    /// <param name="cancellationToken">Ends it soon.</param>
+    /// <exception cref="ReleaseException">It cannot be a release, or cannot be stored.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task<StagedRelease> StageFetchedAsync(
+        string app, string source, string? label, Func<string, CancellationToken, Task<string>> fetch, CancellationToken cancellationToken)
+    {
+        string folder = Folder(app).Inside(HiddenName.ForStaging());
+        try
+        {
+            MakeStagingFolder(folder);
+            string file = await fetch(Directory.CreateDirectory(Path.Combine(folder, "download")).FullName, cancellationToken);
+            return await Task.Run(() => CopyFetched(folder, file, source, label, cancellationToken), cancellationToken);
+        }
+        catch (Exception failure) when (StagingFailure.IsExpected(failure))
+        {
+            _removal.RemoveHidden(folder);
+            throw StagingFailure.Explain(failure, source, _directory);
+        }
+        catch
+        {
+            _removal.RemoveHidden(folder);
+            throw;
+        }
+    }
+
     /// <summary>
     /// Makes a staged copy a release. First the content takes its place, then the description appears, whole and flushed. The
     /// description is the last step because it is one rename of a small file: a crash before it leaves a folder without
@@ -218,20 +248,7 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         string folder = Folder(app).Inside(HiddenName.ForStaging());
         try
         {
-            IReleaseSource from = ReleaseSource.At(source, _directory, _log);
-            MakeStagingFolder(folder);
-            using var tree = new ReleaseTree(Path.Combine(folder, "content"));
-            from.CopyTo(tree, cancellationToken);
-            return new StagedRelease(folder)
-            {
-                Digest = tree.HasFiles
-                    ? tree.Complete()
-                    : throw new ReleaseException($"{source} is empty; there is nothing to deploy"),
-                Directory = tree.Root,
-                SizeBytes = tree.SizeBytes,
-                Source = source,
-                Label = from.Label,
-            };
+            return Copy(folder, source, source, label: null, cancellationToken);
         }
         catch (Exception failure) when (StagingFailure.IsExpected(failure))
         {
@@ -242,6 +259,45 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         {
             _removal.RemoveHidden(folder);
             throw;
+        }
+    }
+
+    /// <summary>Makes the content of a staging folder.</summary>
+    /// <param name="folder">The staging folder; it may be there already.</param>
+    /// <param name="path">What is copied or unpacked.</param>
+    /// <param name="source">Where that came from.</param>
+    /// <param name="label">Null: the name of what is copied.</param>
+    /// <param name="cancellationToken">Ends it soon.</param>
+    private StagedRelease Copy(string folder, string path, string source, string? label, CancellationToken cancellationToken)
+    {
+        IReleaseSource from = ReleaseSource.At(path, _directory, _log);
+        MakeStagingFolder(folder);
+        using var tree = new ReleaseTree(Path.Combine(folder, "content"));
+        from.CopyTo(tree, cancellationToken);
+        return new StagedRelease(folder)
+        {
+            Digest = tree.HasFiles
+                ? tree.Complete()
+                : throw new ReleaseException($"{source} is empty; there is nothing to deploy"),
+            Directory = tree.Root,
+            SizeBytes = tree.SizeBytes,
+            Source = source,
+            Label = label ?? from.Label,
+        };
+    }
+
+    /// <summary>The same for what was fetched; its path means nothing to anybody, and neither does it stay.</summary>
+    private StagedRelease CopyFetched(string folder, string file, string source, string? label, CancellationToken cancellationToken)
+    {
+        try
+        {
+            StagedRelease staged = Copy(folder, file, source, label, cancellationToken);
+            FolderRemoval.Remove(Path.GetDirectoryName(file)!);
+            return staged;
+        }
+        catch (ReleaseException refusal)
+        {
+            throw new ReleaseException(refusal.Message.Replace(file, source, StringComparison.Ordinal), refusal.InnerException);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Tests.Health;
 using BlueGreen.Agent.Tests.Releases;
@@ -43,7 +44,8 @@ internal sealed class DeploymentBench : IAsyncDisposable
         var factory = new WorkerFactory(
             Directory, new WorkerLauncher(new PortAllocator(), TimeProvider.System), new CapturedLog<WorkerFactory>(), TimeProvider.System);
         var supervisor = new Supervisor(factory, journal, retirement, new CapturedLog<Supervisor>(), TimeProvider.System);
-        Services = new DeploymentServices(Store, State, factory, journal, retirement, supervisor, TimeProvider.System);
+        var stager = new SourceStager(Store, TimeProvider.System, new SourceRetries(TimeProvider.System));
+        Services = new DeploymentServices(Store, stager, State, factory, journal, retirement, supervisor, TimeProvider.System);
         Coordinator = new DeploymentCoordinator(Services, stop, new CapturedLog<DeploymentCoordinator>());
         Recovery = new Recovery(Services, Coordinator, stop, new CapturedLog<Recovery>());
     }
@@ -71,6 +73,8 @@ internal sealed class DeploymentBench : IAsyncDisposable
     /// <summary>A release that does what a shell script says.</summary>
     public string Source(string name, string script = Sleep) => _folder.Script($"sources/{name}", script);
 
+    public SourceAddress Address(string name, string script = Sleep) => new SourceAddress.Local(Source(name, script));
+
     public Deployment Begin(DeploymentRequest request)
     {
         var (begun, refused) = Coordinator.Begin(App, request);
@@ -79,7 +83,7 @@ internal sealed class DeploymentBench : IAsyncDisposable
     }
 
     public Deployment BeginDeploy(string name, string script = Sleep) =>
-        Begin(new DeploymentRequest.Deploy(Source(name, script), Label: null, Command: null));
+        Begin(new DeploymentRequest.Deploy(Address(name, script), Label: null, Command: null));
 
     public string Refusal(DeploymentRequest request)
     {

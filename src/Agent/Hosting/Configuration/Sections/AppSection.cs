@@ -15,7 +15,7 @@ internal static class AppSection
     {
         { "hosts", HostsReader.Hosts, (app, hosts) => app with { Hosts = hosts } },
         { "path", PathReader, (app, path) => app with { Path = path } },
-        { "source", TextReaders.AbsolutePath("a file or folder"), (app, source) => app with { Source = source } },
+        { "source", SourceSection.Read, (app, source) => app with { Source = source }, SourceSection.Keys },
         { "command", TextReaders.NotEmpty("a command line"), (app, command) => app with { Command = command } },
         { "bind", TextReaders.OneOf(("tcp", BindKind.Tcp), ("unix", BindKind.Unix)), (app, bind) => app with { Bind = bind } },
         { "instances", NumberReaders.Between(1, MostInstances), (app, instances) => app with { Instances = instances } },
