@@ -65,6 +65,7 @@ internal static class CommandTable
             DeployCommand.Create(),
             RollbackCommand.Create(),
             RestartCommand.Create(),
+            CheckCommand.Create(),
             StatusCommand.Create(),
             ReleasesCommand.Create(),
             LogsCommand.Create(),

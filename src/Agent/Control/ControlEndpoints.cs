@@ -1,5 +1,6 @@
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
@@ -12,7 +13,7 @@ namespace BlueGreen.Agent.Control;
 
 /// <summary>What can be asked over the control socket. Every route is on this screen.</summary>
 internal sealed class ControlEndpoints(
-    FrontActions front, AppRegistry apps, DeploymentCoordinator coordinator, ReleaseStore store, StateFile state, StateDirectory directory, TimeProvider time)
+    FrontActions front, AppRegistry apps, DeploymentCoordinator coordinator, SourceWatches sources, ReleaseStore store, StateFile state, StateDirectory directory, TimeProvider time)
 {
     /// <summary>The media type of the event streams: one JSON object a line.</summary>
     public const string EventLines = "application/x-ndjson";
@@ -38,6 +39,9 @@ internal sealed class ControlEndpoints(
             .WithSummary("Goes back to an earlier release; answers with the deployment's events.").ProducesEvents();
         app.MapPost("/restart", (string app, HttpContext context) => BeginAsync(app, new DeploymentRequest.Restart(), context))
             .WithSummary("Gives the active release fresh workers; answers with the deployment's events.").ProducesEvents();
+        app.MapPost("/check", (string app, HttpContext context) => CheckAsync(app, context))
+            .WithSummary("Looks at the source now, and deploys what is new there unless it is only to be said; answers when it serves or has failed.")
+            .Produces<CheckReport>().Produces<ErrorReport>(StatusCodes.Status404NotFound).Produces<ErrorReport>(StatusCodes.Status409Conflict);
         app.MapGet("/releases", (string app) => Find(app, Releases))
             .WithSummary("The releases in the store, newest first.").Produces<IReadOnlyList<StoredReleaseReport>>().Produces<ErrorReport>(StatusCodes.Status404NotFound);
         app.MapGet("/logs", (string app, int? release, int? lines, bool? follow, HttpContext context) => LogsAsync(app, release, lines ?? 100, follow ?? false, context))
@@ -77,6 +81,29 @@ internal sealed class ControlEndpoints(
         return deployment is null
             ? Reply.Error(StatusCodes.Status409Conflict, refusal!.Reason).ExecuteAsync(context)
             : Reply.EventsAsync(context, deployment.ReadEventsAsync(context.RequestAborted));
+    }
+
+    private async Task CheckAsync(string name, HttpContext context)
+    {
+        if (apps.Find(name) is not { } app)
+        {
+            await Unknown(name).ExecuteAsync(context);
+            return;
+        }
+
+        try
+        {
+            var answer = await sources.Of(app).CheckAsync(context.RequestAborted) is { } look
+                ? Reply.Json(new CheckReport(
+                    name, look.Source.Shown, look.At, look.Result.ToString().ToLowerInvariant(), look.Detail, look.Label, look.Digest, look.Release))
+                : Reply.Error(StatusCodes.Status409Conflict, $"{name} has no source: configure one, or deploy something first");
+            await answer.ExecuteAsync(context);
+        }
+        catch (OperationCanceledException)
+        {
+            // Either the client is gone, or the front stops.
+            await Reply.Error(StatusCodes.Status409Conflict, "the front is stopping").ExecuteAsync(context);
+        }
     }
 
     private IResult Releases(App app)

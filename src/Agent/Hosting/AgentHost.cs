@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using BlueGreen.Agent.Control;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Hosting.Configuration;
 using BlueGreen.Agent.Hosting.Systemd;
 using BlueGreen.Agent.Releases;
@@ -37,6 +38,7 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly ReleaseStore _store;
     private readonly AppRegistry _apps;
     private readonly DeploymentCoordinator _coordinator;
+    private readonly SourceWatches _sources;
     private readonly Recovery _recovery;
     private readonly FrontShutdown _shutdown;
     private readonly LogRotation _rotation;
@@ -65,6 +67,7 @@ internal sealed class AgentHost : IAsyncDisposable
         var stager = new SourceStager(_store, _time, new SourceRetries(_time));
         var services = new DeploymentServices(_store, stager, _state, factory, journal, retirement, supervisor, _time);
         _coordinator = new DeploymentCoordinator(services, stop, logging.CreateLogger<DeploymentCoordinator>());
+        _sources = new SourceWatches(stager, _state, _coordinator, stop.Stopping, logging.CreateLogger<SourceWatches>(), _time);
         _recovery = new Recovery(services, _coordinator, stop, logging.CreateLogger<Recovery>());
         _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, retirement, _state, logging.CreateLogger<FrontShutdown>(), _time);
         _rotation = new LogRotation(directory, logging.CreateLogger<LogRotation>(), _time);
@@ -113,9 +116,9 @@ internal sealed class AgentHost : IAsyncDisposable
     {
         _store.RemoveLeftovers();
         var (added, _) = _apps.Configure(_options.Apps);
-        var status = new StatusBuilder(_proxy, _apps, _coordinator, _state, _time);
+        var status = new StatusBuilder(_proxy, _apps, _coordinator, _sources, _state, _time);
         var endpoints = new ControlEndpoints(
-            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _store, _state, _directory, _time);
+            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _sources, _store, _state, _directory, _time);
         await using (await ControlServer.StartAsync(_directory, endpoints, _logging))
         {
             Recover(added);
@@ -127,10 +130,12 @@ internal sealed class AgentHost : IAsyncDisposable
             SignalHandler.DeliverTo(Receive);
             using var rotating = _rotation.Start();
             using var watching = _certificates.Start();
+            _sources.Configure(_apps.All);
             await using var reporting = _service.Start();
             await _stopAsked.Task;
             _service.Stopping(_shutdown.Longest);
             await _stopping.CancelAsync();
+            await _sources.EndAsync();
             await _shutdown.RunAsync(_hurry.Token);
         }
 
@@ -220,7 +225,7 @@ internal sealed class AgentHost : IAsyncDisposable
                 _logger.LogInformation("USR2: deploying again from the source of each app");
                 foreach (var app in _apps.All)
                 {
-                    _coordinator.Redeploy(app);
+                    _sources.Redeploy(app);
                 }
 
                 break;
@@ -266,6 +271,8 @@ internal sealed class AgentHost : IAsyncDisposable
             {
                 _shutdown.Remove(app);
             }
+
+            _sources.Configure(_apps.All);
 
             foreach (var line in change.Applied)
             {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
@@ -47,6 +48,7 @@ internal sealed class DeploymentBench : IAsyncDisposable
         var stager = new SourceStager(Store, TimeProvider.System, new SourceRetries(TimeProvider.System));
         Services = new DeploymentServices(Store, stager, State, factory, journal, retirement, supervisor, TimeProvider.System);
         Coordinator = new DeploymentCoordinator(Services, stop, new CapturedLog<DeploymentCoordinator>());
+        Sources = new SourceWatches(stager, State, Coordinator, _stopping.Token, new CapturedLog<SourceWatches>(), TimeProvider.System);
         Recovery = new Recovery(Services, Coordinator, stop, new CapturedLog<Recovery>());
     }
 
@@ -63,6 +65,8 @@ internal sealed class DeploymentBench : IAsyncDisposable
     public DeploymentServices Services { get; }
 
     public DeploymentCoordinator Coordinator { get; }
+
+    public SourceWatches Sources { get; }
 
     public Recovery Recovery { get; }
 
@@ -156,6 +160,7 @@ internal sealed class DeploymentBench : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _hurry.CancelAsync();
+        await Sources.EndAsync();
         App.Rotation.Clear();
         await Coordinator.WhenIdleAsync();
         var left = App.Live;

@@ -1,0 +1,101 @@
+using BlueGreen.Agent.Releases.Fetching;
+using BlueGreen.Agent.Releases.Fetching.S3;
+using BlueGreen.Harness.Origins;
+
+namespace BlueGreen.Agent.Tests.Releases.Fetching;
+
+/// <summary>Against a real S3 server.</summary>
+public sealed class S3SourceTests : IAsyncLifetime
+{
+    private static readonly byte[] Content = FetchBench.Archive();
+
+    private readonly TemporaryFolder _folder = new();
+    private FetchBench _bench = null!;
+    private S3Server _server = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await S3Server.StartAsync(_folder.Path);
+        _bench = await FetchBench.StartAsync(new OriginFile(Content));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _bench.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_object_is_fetched()
+    {
+        await _server.PutAsync("web/app-1.tar.gz", Content);
+        using var staged = (await _bench.StageAsync(Options("web/app-1.tar.gz"))).Release;
+
+        Assert.Equal("app-1", staged.Label);
+        Assert.Equal("s3://builds/web/app-1.tar.gz", staged.Source);
+        Assert.Equal(Content.Length, _bench.Progress[^1].Bytes);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Of_a_prefix_the_object_that_was_written_last_is_meant()
+    {
+        await _server.PutAsync("web/app-9.tar.gz", Content);
+        await Task.Delay(1100, Token); // S3 lists times in seconds
+        await _server.PutAsync("web/app-10.tar.gz", Content);
+        await _server.PutAsync("web/app-10.tar.gz.sha256", "00"u8.ToArray());
+        await _server.PutAsync("other/app-11.tar.gz", Content);
+        using var source = new S3Source(Options("web/"), new SourceAddress.S3(S3Server.Bucket, "web/"));
+        var version = (await source.LookAsync(null, Token))!;
+
+        Assert.Equal("app-10.tar.gz", version.Name);
+        Assert.Equal("00"u8.ToArray(), await version.ReadBesideAsync("app-10.tar.gz.sha256", Token));
+        Assert.Null(await version.ReadBesideAsync("SHA256SUMS", Token));
+        Assert.Null(await source.LookAsync(version.Id, Token));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task It_is_read_from_the_middle_and_held_fast_by_its_tag()
+    {
+        await _server.PutAsync("x.zip", Content);
+        using var source = new S3Source(Options("x.zip"), new SourceAddress.S3(S3Server.Bucket, "x.zip"));
+        var version = (await source.LookAsync(null, Token))!;
+        using (var opened = await version.OpenAsync(1000, Token))
+        {
+            using var rest = new MemoryStream();
+            await opened.Content.CopyToAsync(rest, Token);
+            Assert.Equal(1000, opened.Offset);
+            Assert.Equal(Content.AsSpan(1000).ToArray(), rest.ToArray());
+        }
+
+        await _server.PutAsync("x.zip", [1, 2, 3]);
+        Assert.True((await Assert.ThrowsAsync<SourceException>(() => version.OpenAsync(0, Token))).IsChange);
+        Assert.NotEqual(version.Id, (await source.LookAsync(version.Id, Token))!.Id);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("missing.zip", "there is nothing at s3://builds/missing.zip (404); check the address")]
+    [InlineData("empty/", "there is no object under s3://builds/empty/; check the prefix")]
+    public async Task What_is_not_there_is_said(string key, string line) => Assert.Equal(line, await _bench.RefusalAsync(Options(key)));
+
+    [Fact(Timeout = 60_000)]
+    public async Task Wrong_credentials_and_missing_ones_are_said_without_the_secret()
+    {
+        await _server.PutAsync("x.zip", Content);
+        var wrong = Options("x.zip");
+        wrong = wrong with { S3 = wrong.S3 with { SecretKey = new Secret("wr0ng") } };
+        var refusal = await _bench.RefusalAsync(wrong);
+        Assert.StartsWith("s3://builds/x.zip: ", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("wr0ng", refusal, StringComparison.Ordinal);
+
+        var profile = Options("x.zip") with { S3 = new S3Options { Endpoint = _server.Url, Profile = "no-such-profile" } };
+        Assert.StartsWith("there is no profile 'no-such-profile'", await _bench.RefusalAsync(profile), StringComparison.Ordinal);
+    }
+
+    private SourceOptions Options(string key) => SourceOptions.Default(new SourceAddress.S3(S3Server.Bucket, key)) with
+    {
+        S3 = new S3Options { Endpoint = _server.Url, AccessKey = S3Server.Key, SecretKey = new Secret(S3Server.Key) },
+    };
+}
