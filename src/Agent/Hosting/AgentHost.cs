@@ -67,7 +67,7 @@ internal sealed class AgentHost : IAsyncDisposable
         var stager = new SourceStager(_store, _time, new SourceRetries(_time));
         var services = new DeploymentServices(_store, stager, _state, factory, journal, retirement, supervisor, _time);
         _coordinator = new DeploymentCoordinator(services, stop, logging.CreateLogger<DeploymentCoordinator>());
-        _sources = new SourceWatches(stager, _state, _coordinator, stop.Stopping, logging.CreateLogger<SourceWatches>(), _time);
+        _sources = new SourceWatches(stager, _state, _coordinator, logging.CreateLogger<SourceWatches>(), _time, stop.Stopping);
         _recovery = new Recovery(services, _coordinator, stop, logging.CreateLogger<Recovery>());
         _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, retirement, _state, logging.CreateLogger<FrontShutdown>(), _time);
         _rotation = new LogRotation(directory, logging.CreateLogger<LogRotation>(), _time);

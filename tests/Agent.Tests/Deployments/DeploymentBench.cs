@@ -48,7 +48,7 @@ internal sealed class DeploymentBench : IAsyncDisposable
         var stager = new SourceStager(Store, TimeProvider.System, new SourceRetries(TimeProvider.System));
         Services = new DeploymentServices(Store, stager, State, factory, journal, retirement, supervisor, TimeProvider.System);
         Coordinator = new DeploymentCoordinator(Services, stop, new CapturedLog<DeploymentCoordinator>());
-        Sources = new SourceWatches(stager, State, Coordinator, _stopping.Token, new CapturedLog<SourceWatches>(), TimeProvider.System);
+        Sources = new SourceWatches(stager, State, Coordinator, new CapturedLog<SourceWatches>(), TimeProvider.System, _stopping.Token);
         Recovery = new Recovery(Services, Coordinator, stop, new CapturedLog<Recovery>());
     }
 

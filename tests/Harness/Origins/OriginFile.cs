@@ -1,4 +1,7 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace BlueGreen.Harness.Origins;
@@ -53,7 +56,11 @@ public sealed class OriginFile(byte[] content)
         {
             await response.Body.WriteAsync(content.AsMemory(from, Math.Max(0, until - from)));
             await response.Body.FlushAsync();
-            context.Abort();
+            // What is flushed is on its way, not sent yet.
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+            // An end rather than a reset, which would take away what the client has not read yet.
+            context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket.Shutdown(SocketShutdown.Send);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
         }
         await response.Body.WriteAsync(content.AsMemory(from));

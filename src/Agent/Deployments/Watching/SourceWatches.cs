@@ -7,7 +7,7 @@ namespace BlueGreen.Agent.Deployments.Watching;
 
 /// <summary>The watches of all apps. Changed by the front's start and by reloads, one at a time; asked by anybody.</summary>
 internal sealed class SourceWatches(
-    SourceStager stager, StateFile state, DeploymentCoordinator coordinator, CancellationToken stopping, ILogger<SourceWatches> logger, TimeProvider time)
+    SourceStager stager, StateFile state, DeploymentCoordinator coordinator, ILogger<SourceWatches> logger, TimeProvider time, CancellationToken stopping)
 {
     private readonly ConcurrentDictionary<App, SourceWatch> _watches = new();
 

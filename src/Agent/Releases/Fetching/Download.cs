@@ -15,8 +15,8 @@ internal sealed class Download(IRemoteVersion version, string source, SourceOpti
 {
     private const int BufferSize = 128 * 1024;
 
-    /// <summary>A transfer that brought this much before it broke has not failed: it is gone on with.</summary>
-    private const int WorthAnother = 64 * 1024;
+    /// <summary>A transfer that brought this much, or a twentieth of the whole, before it broke has not failed: it is gone on with.</summary>
+    private const long WorthAnother = 64 * 1024;
 
     /// <summary>Fetches it.</summary>
     /// <param name="path">A file that is not there yet.</param>
@@ -58,7 +58,7 @@ internal sealed class Download(IRemoteVersion version, string source, SourceOpti
             CheckLength(file.Length, opened.Total);
             return true;
         }
-        catch (SourceException broken) when (broken.IsTransient && file.Length - opened.Offset >= WorthAnother)
+        catch (SourceException broken) when (broken.IsTransient && file.Length - opened.Offset >= Math.Min(WorthAnother, (opened.Total ?? long.MaxValue) / 20))
         {
             return false;
         }

@@ -61,7 +61,6 @@ public sealed class ConfigurationBadValueTests
     [InlineData("command: '  '", "3:14: apps.web.command: must not be empty: write a command line, or remove the key")]
     [InlineData("command: [./server, -p]", "3:14: apps.web.command: expected a command line, found a list")]
     [InlineData("source: \"a\\0b\"", "3:13: apps.web.source: must not contain a NUL character")]
-    [InlineData("source: https://x/y.zip", "3:13: apps.web.source: 'https://x/y.zip' is a URL: only paths of this machine work")]
     [InlineData("health: /healthz", "3:13: apps.web.health: expected a map with path, interval, timeout, passes, failures and deadline, found '/healthz'")]
     [InlineData("drain: 30s", "3:12: apps.web.drain: expected a map with requests, streams and stop, found '30s'")]
     [InlineData("keep: [5]", "3:11: apps.web.keep: expected a map with releases and warm, found a list")]

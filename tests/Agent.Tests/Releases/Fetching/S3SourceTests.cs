@@ -85,7 +85,7 @@ public sealed class S3SourceTests : IAsyncLifetime
     {
         await _server.PutAsync("x.zip", Content);
         var wrong = Options("x.zip");
-        wrong = wrong with { S3 = wrong.S3 with { SecretKey = new Secret("wr0ng") } };
+        wrong = wrong with { S3 = wrong.S3 with { AccessKey = "nobody", SecretKey = new Secret("wr0ng") } };
         var refusal = await _bench.RefusalAsync(wrong);
         Assert.StartsWith("s3://builds/x.zip: ", refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("wr0ng", refusal, StringComparison.Ordinal);

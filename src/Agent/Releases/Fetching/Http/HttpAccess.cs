@@ -107,7 +107,8 @@ internal sealed class HttpAccess(SourceOptions options, Uri home, Func<Authentic
     {
         HttpRequestError.NameResolutionError => new($"{shown}: the host's name is not known; check it, and the machine's DNS", e) { IsTransient = true },
         HttpRequestError.SecureConnectionError => new($"{shown}: no secure connection: {(e.InnerException ?? e).Message.TrimEnd('.')}", e),
-        _ => new($"{shown}: {(e.InnerException is SocketException socket ? Reason(socket) : e.Message.TrimEnd('.'))}", e) { IsTransient = true },
+        HttpRequestError.ResponseEnded => new($"{shown}: the server closed the connection without an answer", e) { IsTransient = true },
+        _ => new($"{shown}: {(e.GetBaseException() is SocketException socket ? Reason(socket) : e.GetBaseException().Message.TrimEnd('.'))}", e) { IsTransient = true },
     };
 
     private static string Reason(SocketException e) => e.SocketErrorCode switch
