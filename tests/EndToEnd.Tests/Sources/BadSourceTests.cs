@@ -70,6 +70,26 @@ public sealed class BadSourceTests : IDisposable
         Assert.Empty(Stored());
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_download_that_the_disk_has_no_room_for_leaves_nothing_and_the_next_one_works()
+    {
+        var archive = PublishedSource.Archive(SampleRelease.Make(_folder, "good"));
+        await using var origin = await Origin.StartAsync(context =>
+            new OriginFile(context.Request.Path == "/good.tar.gz" ? archive : new byte[20_000_000]).ServeAsync(context));
+        var (front, _) = await SmallDisk.StartAsync(_folder, SampleRelease.Make(_folder, "v1"));
+        await using var __ = front;
+        await front.ActiveAsync(1);
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var told = await front.DeployAsync($"{origin.Url}large.tar.gz");
+            Assert.Equal(1, told.Code);
+            Assert.StartsWith("no space left in ", told.Event("failed").Text("reason"), StringComparison.Ordinal);
+        }
+
+        var good = await front.DeployAsync($"{origin.Url}good.tar.gz");
+        Assert.True(good.Code == 0, good.ToString());
+    }
+
     private static Task NotFoundAsync(Microsoft.AspNetCore.Http.HttpContext context)
     {
         context.Response.StatusCode = 404;

@@ -101,6 +101,24 @@ public sealed class WatchingTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task USR2_deploys_what_the_URL_deployed_last_has_now()
+    {
+        var file = new OriginFile(PublishedSource.Archive(Make("one")));
+        await using var origin = await Origin.StartAsync(context => file.ServeAsync(context));
+        await using var front = await Front.StartAsync(_folder, $"{origin.Url}web.tar.gz");
+        await front.ActiveAsync(1);
+        front.Signal(Signals.User2);
+        await front.LoggedAsync("has nothing new: web serves already");
+
+        file = new OriginFile(PublishedSource.Archive(Make("two"))) { Tag = "\"two\"" };
+        for (var signal = 0; signal < 5; signal++)
+            front.Signal(Signals.User2);
+        await front.ActiveAsync(2);
+        await front.SettledAsync();
+        Assert.Equal(2, (await front.StatusAsync()).App().Active!.Release);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_source_that_fails_is_reported_once_and_tried_again()
     {
         var answer = new OriginFile(PublishedSource.Archive(Make("one")));

@@ -54,6 +54,12 @@ internal abstract record SourceAddress
         /// <inheritdoc/>
         public override string Shown => Of(Url);
 
+        /// <summary>All of it counts; a <see cref="Uri"/> does not look at user and password.</summary>
+        public bool Equals(Http? other) => other?.Text == Text;
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
         /// <summary>A URL without what may be secret: user, password, and the query, which may be signed.</summary>
         public static string Of(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
     }

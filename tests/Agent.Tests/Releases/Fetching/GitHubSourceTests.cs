@@ -61,11 +61,14 @@ public sealed class GitHubSourceTests : IAsyncLifetime
         }
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task A_download_that_breaks_off_is_taken_up_again()
+    public static TheoryData<int> Tenths => [.. Enumerable.Range(0, 10)];
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Tenths))]
+    public async Task A_download_that_breaks_off_at_any_tenth_is_taken_up_again(int tenth)
     {
         _server.Publish("v1", false, ("app.tar.gz", Content));
-        _server.Breaks.Enqueue(Content.Length / 2);
+        _server.Breaks.Enqueue(Content.Length * tenth / 10);
         (await _bench.StageAsync(Options())).Release.Dispose();
 
         Assert.Equal(2, _server.StorageRequests.Count);

@@ -75,6 +75,24 @@ public sealed class S3SourceTests : IAsyncLifetime
         Assert.NotEqual(version.Id, (await source.LookAsync(version.Id, Token))!.Id);
     }
 
+    public static TheoryData<int> Tenths => [.. Enumerable.Range(0, 10)];
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Tenths))]
+    public async Task A_download_that_breaks_off_at_any_tenth_is_taken_up_again(int tenth)
+    {
+        // A sound server does not break off; another one stands in for it.
+        var file = new OriginFile(Content);
+        file.Breaks.Enqueue(Content.Length * tenth / 10);
+        _bench.Origin.Answer = file.ServeAsync;
+        var options = Options("app.tar.gz");
+        options = options with { S3 = options.S3 with { Endpoint = _bench.Origin.Url } };
+        (await _bench.StageAsync(options)).Release.Dispose();
+
+        Assert.Equal(Content.Length, _bench.Progress[^1].Bytes);
+        Assert.Equal(tenth > 0, _bench.Origin.Requests.Any(request => request.Range.Length > 0));
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("missing.zip", "there is nothing at s3://builds/missing.zip (404); check the address")]
     [InlineData("empty/", "there is no object under s3://builds/empty/; check the prefix")]

@@ -42,6 +42,10 @@ public sealed class SourceAddressTests
         Assert.DoesNotContain("s3cret", said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Another_password_makes_another_source() =>
+        Assert.NotEqual(Read("https://me:one@example.com/x"), Read("https://me:two@example.com/x"));
+
     [Theory]
     [InlineData("https://example.com/a", "https://example.com/b?c", true)]
     [InlineData("https://example.com/a", "http://example.com/a", false)]
