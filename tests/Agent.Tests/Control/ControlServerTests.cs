@@ -146,7 +146,7 @@ public sealed class ControlServerTests : IAsyncDisposable
         Assert.Equal(MappedRoutes().Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
         Assert.Equal(
             [
-                "GET /v1/apps/{app}/logs", "GET /v1/apps/{app}/releases", "GET /v1/status", "POST /v1/apps/{app}/deployments",
+                "GET /v1/apps/{app}/logs", "GET /v1/apps/{app}/releases", "GET /v1/status", "POST /v1/apps/{app}/check", "POST /v1/apps/{app}/deployments",
                 "POST /v1/apps/{app}/restart", "POST /v1/apps/{app}/rollback", "POST /v1/reload", "POST /v1/stop",
             ],
             described.Order(StringComparer.Ordinal));

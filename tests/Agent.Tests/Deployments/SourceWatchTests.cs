@@ -1,4 +1,3 @@
-using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Harness.Origins;

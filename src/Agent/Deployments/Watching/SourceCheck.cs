@@ -12,7 +12,10 @@ namespace BlueGreen.Agent.Deployments.Watching;
 internal sealed class SourceCheck(
     App app, SourceStager stager, StateFile state, DeploymentCoordinator coordinator, ILogger logger, TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
+
     private (SourceOptions Options, IRemoteSource? Remote)? _open;
+    private int _refusals;
 
     /// <summary>How long a path has to stay as it is until what is there is taken for complete. Default 2 s, or the pause between looks.</summary>
     public static TimeSpan SettleTime(SourceOptions options) =>
@@ -32,7 +35,9 @@ internal sealed class SourceCheck(
             var look = options.Address.IsLocal
                 ? await LookAtPathAsync(options, mark, cancel)
                 : await stager.LookAsync(RemoteOf(options)!, mark?.Version, cancel) is null ? Unchanged(options, mark!) : null;
-            return look ?? await UseAsync(options, mark, isOrder, cancel);
+            look ??= await UseAsync(options, mark, isOrder, cancel);
+            _refusals = 0;
+            return look;
         }
         catch (SourceException e)
         {
@@ -40,8 +45,23 @@ internal sealed class SourceCheck(
         }
         catch (Exception e) when (e is ReleaseException or IOException or UnauthorizedAccessException)
         {
-            return Look(options, LookResult.Failed, e.Message) with { RetryAfter = (e.InnerException as SourceException)?.RetryAfter };
+            return Look(options, LookResult.Failed, e.Message) with
+            {
+                RetryAfter = e.InnerException is SourceException source ? source.RetryAfter : PauseAfterRefusal(options),
+            };
         }
+    }
+
+    /// <summary>What was fetched and is no release may become one, by a signature that comes late, but is not fetched every minute for that.</summary>
+    private TimeSpan? PauseAfterRefusal(SourceOptions options)
+    {
+        if (options.Address.IsLocal || options.Every is not { } every || every >= LongestPause)
+        {
+            return null;
+        }
+
+        var pause = every * (1 << Math.Min(_refusals++, 10));
+        return pause < LongestPause ? pause : LongestPause;
     }
 
     /// <inheritdoc/>

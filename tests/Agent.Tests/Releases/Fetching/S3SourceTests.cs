@@ -112,6 +112,20 @@ public sealed class S3SourceTests : IAsyncLifetime
         Assert.StartsWith("there is no profile 'no-such-profile'", await _bench.RefusalAsync(profile), StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Credentials_come_from_the_environment_or_a_profile()
+    {
+        await _server.PutAsync("app.tar.gz", Content);
+        var options = Options("app.tar.gz") with { S3 = new S3Options { Endpoint = _server.Url } };
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", S3Server.Key);
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", S3Server.Key);
+        (await _bench.StageAsync(options)).Release.Dispose();
+
+        Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", _folder.Write(
+            "credentials", $"[releases]\naws_access_key_id = {S3Server.Key}\naws_secret_access_key = {S3Server.Key}\n"));
+        (await _bench.StageAsync(options with { S3 = options.S3 with { Profile = "releases" } })).Release.Dispose();
+    }
+
     private SourceOptions Options(string key) => SourceOptions.Default(new SourceAddress.S3(S3Server.Bucket, key)) with
     {
         S3 = new S3Options { Endpoint = _server.Url, AccessKey = S3Server.Key, SecretKey = new Secret(S3Server.Key) },

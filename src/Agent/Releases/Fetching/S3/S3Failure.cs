@@ -23,6 +23,11 @@ internal static class S3Failure
         {
             throw new SourceException($"{shown}: the server did not answer in time", e) { IsTransient = true };
         }
+        catch (AmazonClientException e) when (e.InnerException is null)
+        {
+            // Nothing was sent: it has no credentials, above all.
+            throw new SourceException($"{shown}: {e.Message.TrimEnd('.')}; check source.s3, or the credentials in the front's environment", e);
+        }
         catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException)
         {
             throw new SourceException($"{shown}: {(e.InnerException ?? e).Message.TrimEnd('.')}", e) { IsTransient = true };
