@@ -58,6 +58,12 @@ internal sealed class Download(IRemoteVersion version, string source, SourceOpti
             CheckLength(file.Length, opened.Total);
             return true;
         }
+        catch (SourceException broken) when (broken.IsTransient && file.Length >= opened.Total)
+        {
+            // It broke after the last byte: what came has another digest than the source told, so none of it is to be trusted.
+            file.SetLength(0);
+            throw;
+        }
         catch (SourceException broken) when (broken.IsTransient && file.Length - opened.Offset >= Math.Min(WorthAnother, (opened.Total ?? long.MaxValue) / 20))
         {
             return false;
@@ -98,8 +104,9 @@ internal sealed class Download(IRemoteVersion version, string source, SourceOpti
         {
             throw new SourceException($"{source} sent nothing for {options.Stall.TotalSeconds:0.###} s in the middle of the download") { IsTransient = true };
         }
-        catch (Exception e) when (e is IOException or HttpRequestException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Each client has exceptions of its own for it.
             throw new SourceException($"the download from {source} broke off: {e.Message.TrimEnd('.')}", e) { IsTransient = true };
         }
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.Releases.Fetching.S3;
 using BlueGreen.Harness.Origins;
@@ -9,9 +10,18 @@ public sealed class S3SourceTests : IAsyncLifetime
 {
     private static readonly byte[] Content = FetchBench.Archive();
 
+    /// <summary>Where the client looks for profiles is decided once, when it is used for the first time.</summary>
+    private static readonly string Profiles = Path.Combine(AppContext.BaseDirectory, "aws-credentials");
+
     private readonly TemporaryFolder _folder = new();
     private FetchBench _bench = null!;
     private S3Server _server = null!;
+
+    static S3SourceTests()
+    {
+        File.WriteAllText(Profiles, $"[releases]\naws_access_key_id = {S3Server.Key}\naws_secret_access_key = {S3Server.Key}\n");
+        Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", Profiles);
+    }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -82,7 +92,7 @@ public sealed class S3SourceTests : IAsyncLifetime
     public async Task A_download_that_breaks_off_at_any_tenth_is_taken_up_again(int tenth)
     {
         // A sound server does not break off; another one stands in for it.
-        var file = new OriginFile(Content);
+        var file = new OriginFile(Content) { Tag = $"\"{Convert.ToHexStringLower(MD5.HashData(Content))}\"" };
         file.Breaks.Enqueue(Content.Length * tenth / 10);
         _bench.Origin.Answer = file.ServeAsync;
         var options = Options("app.tar.gz");
@@ -91,6 +101,17 @@ public sealed class S3SourceTests : IAsyncLifetime
 
         Assert.Equal(Content.Length, _bench.Progress[^1].Bytes);
         Assert.Equal(tenth > 0, _bench.Origin.Requests.Any(request => request.Range.Length > 0));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_arrives_with_another_digest_than_the_server_tells_is_not_taken()
+    {
+        _bench.Origin.Answer = new OriginFile(Content) { Tag = "\"0123456789abcdef0123456789abcdef\"" }.ServeAsync;
+        var options = Options("app.tar.gz");
+
+        Assert.StartsWith(
+            "the download from s3://builds/app.tar.gz broke off: ",
+            await _bench.RefusalAsync(options with { S3 = options.S3 with { Endpoint = _bench.Origin.Url } }), StringComparison.Ordinal);
     }
 
     [Theory(Timeout = 60_000)]
@@ -121,8 +142,6 @@ public sealed class S3SourceTests : IAsyncLifetime
         Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", S3Server.Key);
         (await _bench.StageAsync(options)).Release.Dispose();
 
-        Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", _folder.Write(
-            "credentials", $"[releases]\naws_access_key_id = {S3Server.Key}\naws_secret_access_key = {S3Server.Key}\n"));
         (await _bench.StageAsync(options with { S3 = options.S3 with { Profile = "releases" } })).Release.Dispose();
     }
 

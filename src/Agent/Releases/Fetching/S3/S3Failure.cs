@@ -19,6 +19,11 @@ internal static class S3Failure
         {
             throw Explain(shown, e);
         }
+        catch (ArgumentException e)
+        {
+            // The client takes every ETag without '-' for an MD5 digest.
+            throw new SourceException($"{shown}: the server's answer cannot be understood: {e.Message.TrimEnd('.')}; https:// may work for it", e);
+        }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
             throw new SourceException($"{shown}: the server did not answer in time", e) { IsTransient = true };
