@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.Releases.Fetching.S3;
 using BlueGreen.Harness.Origins;
@@ -92,7 +91,7 @@ public sealed class S3SourceTests : IAsyncLifetime
     public async Task A_download_that_breaks_off_at_any_tenth_is_taken_up_again(int tenth)
     {
         // A sound server does not break off; another one stands in for it.
-        var file = new OriginFile(Content) { Tag = $"\"{Convert.ToHexStringLower(MD5.HashData(Content))}\"" };
+        var file = new OriginFile(Content) { Tag = "\"0123456789abcdef0123456789abcdef-1\"" };
         file.Breaks.Enqueue(Content.Length * tenth / 10);
         _bench.Origin.Answer = file.ServeAsync;
         var options = Options("app.tar.gz");
