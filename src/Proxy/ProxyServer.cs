@@ -132,7 +132,7 @@ public sealed class ProxyServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         var services = builder.Services;
-        services.AddSingleton(logging);
+        services.AddSingleton<ILoggerFactory>(new QuietHosting(logging));
         services.AddSingleton<IHostLifetime, SilentLifetime>();
         services.AddHttpForwarder();
         // How long a stop may take is for its caller to say, with the token of StopAsync.

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using BlueGreen.Benchmarks.CommandLine;
 using BlueGreen.Benchmarks.Micro;
+using BlueGreen.Benchmarks.Subjects;
 using BlueGreen.Benchmarks.Traffic;
 
 const int Interrupted = 130;
@@ -19,10 +20,15 @@ if (args.Contains("--help") || args.Contains("-h"))
 }
 try
 {
-    // What this program starts as an app; nobody else need know of it.
+    // What this program starts as an app and as a proxy; nobody else need know of them.
     if (args is ["tool"])
     {
         await ToolServer.RunAsync(stop.Token);
+        return 0;
+    }
+    if (args is ["forwarder", var port, var web, var tool])
+    {
+        await ForwarderProgram.RunAsync(port, web, tool, stop.Token);
         return 0;
     }
     var arguments = BenchmarksArguments.Parse(args);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using BlueGreen.Agent.Hosting.Configuration;
 
 namespace BlueGreen.Agent.Cli;
@@ -68,6 +69,7 @@ internal static class CommandTable
             CheckCommand.Create(),
             StatusCommand.Create(),
             ReleasesCommand.Create(),
+            HistoryCommand.Create(),
             LogsCommand.Create(),
             ReloadCommand.Create(),
             ValidateCommand.Create(),
@@ -90,6 +92,14 @@ internal static class CommandTable
         return string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.') + ".";
     }
 
-    private static IEnumerable<string> CommandPath(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? [] : [parsed.CommandResult.Command.Name];
+    private static List<string> CommandPath(ParseResult parsed)
+    {
+        List<string> names = [];
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand and var command }; at = at.Parent)
+        {
+            names.Insert(0, command.Name);
+        }
+
+        return names;
+    }
 }

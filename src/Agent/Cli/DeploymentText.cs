@@ -28,7 +28,8 @@ internal static class DeploymentText
     public static string Sentence(DeploymentEvent told) => told.Event switch
     {
         "fetching" => told.Bytes is null ? $"fetching {told.Source}" : $"fetched {ByteText.Progress(told)}",
-        "preparing" => $"preparing {told.Digest?[.."sha256:0123456789ab".Length]}",
+        "preparing" => $"preparing {told.Digest?[.."sha256:0123456789ab".Length]}{Signature(told)}",
+        "checking" => told.Command is { } check ? $"checking {Release(told)}: {told.Check}, {check}" : $"checking {Release(told)}: hook {told.Check}",
         "starting" => $"starting {Release(told)}: {Count(told.Workers, "worker")} of {told.Command}",
         "probing" => $"probing {Count(told.Workers, "worker")}",
         "switched" => $"switched to {Release(told)} after {told.ElapsedMs} ms (ready after {told.ReadyAfterMs} ms)",
@@ -40,6 +41,9 @@ internal static class DeploymentText
         "rolledback" => $"rolled back: {told.Reason}",
         _ => told.Event,
     };
+
+    private static string Signature(DeploymentEvent told) =>
+        told.SignedBy is null ? "" : $", signed by {told.SignedBy}{(told.Sequence is { } number ? $" as number {number}" : "")}";
 
     private static string Release(DeploymentEvent told) => $"release {told.Release} ({told.Label})";
 

@@ -39,6 +39,20 @@ internal sealed class ControlClient(string socketPath) : IDisposable
     public Task<IReadOnlyList<StoredReleaseReport>> ReleasesAsync(string app, CancellationToken cancel) =>
         AskAsync(HttpMethod.Get, $"apps/{Uri.EscapeDataString(app)}/releases", ControlJson.Lines.IReadOnlyListStoredReleaseReport, cancel);
 
+    /// <summary>All that is known of one of them.</summary>
+    public Task<ReleaseReport> ReleaseAsync(string app, int release, CancellationToken cancel) =>
+        AskAsync(HttpMethod.Get, $"apps/{Uri.EscapeDataString(app)}/releases/{release}", ControlJson.Lines.ReleaseReport, cancel);
+
+    /// <summary>Deletes old ones.</summary>
+    public Task<PruneReport> PruneAsync(string app, PruneOrder order, CancellationToken cancel) => AskAsync(
+        HttpMethod.Post, $"apps/{Uri.EscapeDataString(app)}/releases/prune", ControlJson.Lines.PruneReport, cancel,
+        JsonContent.Create(order, ControlJson.Lines.PruneOrder));
+
+    /// <summary>The last deployments that have ended, oldest first; of all apps where none is named.</summary>
+    public Task<IReadOnlyList<DeploymentRecord>> HistoryAsync(string? app, int lines, CancellationToken cancel) => AskAsync(
+        HttpMethod.Get, $"history?lines={lines}{(app is null ? "" : $"&app={Uri.EscapeDataString(app)}")}",
+        ControlJson.Lines.IReadOnlyListDeploymentRecord, cancel);
+
     /// <summary>Deploys and follows the events.</summary>
     public IAsyncEnumerable<DeploymentEvent> DeployAsync(string app, DeployOrder order, CancellationToken cancel) =>
         EventsAsync(app, "deployments", JsonContent.Create(order, ControlJson.Lines.DeployOrder), cancel);
@@ -102,9 +116,10 @@ internal sealed class ControlClient(string socketPath) : IDisposable
         }
     }
 
-    private async Task<T> AskAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> answer, CancellationToken cancel)
+    private async Task<T> AskAsync<T>(
+        HttpMethod method, string path, JsonTypeInfo<T> answer, CancellationToken cancel, HttpContent? body = null)
     {
-        using var response = await SendAsync(method, path, null, cancel);
+        using var response = await SendAsync(method, path, body, cancel);
         return await ReadAsync(response, answer, cancel);
     }
 

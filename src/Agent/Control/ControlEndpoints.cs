@@ -1,5 +1,6 @@
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.Audit;
 using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
@@ -13,7 +14,15 @@ namespace BlueGreen.Agent.Control;
 
 /// <summary>What can be asked over the control socket. Every route is on this screen.</summary>
 internal sealed class ControlEndpoints(
-    FrontActions front, AppRegistry apps, DeploymentCoordinator coordinator, SourceWatches sources, ReleaseStore store, StateFile state, StateDirectory directory, TimeProvider time)
+    FrontActions front,
+    AppRegistry apps,
+    DeploymentCoordinator coordinator,
+    SourceWatches sources,
+    ReleaseStore store,
+    StateFile state,
+    AuditLog audit,
+    StateDirectory directory,
+    TimeProvider time)
 {
     /// <summary>The media type of the event streams: one JSON object a line.</summary>
     public const string EventLines = "application/x-ndjson";
@@ -23,6 +32,10 @@ internal sealed class ControlEndpoints(
 
     private const int MaxLines = 100_000;
 
+    private const int MaxKept = 1000;
+
+    private readonly ReleaseReports _releases = new(store, state, audit);
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/status", () => Reply.Json(front.Status()))
@@ -31,19 +44,26 @@ internal sealed class ControlEndpoints(
             .WithSummary("Reads the configuration again and applies what can change at run time.").Produces<ReloadReport>();
         routes.MapPost("/v1/stop", Stop)
             .WithSummary("Stops accepting, drains, stops the workers and ends the front.").Produces<StopReport>(StatusCodes.Status202Accepted);
+        routes.MapGet("/v1/history", (string? app, int? lines) => History(app, lines ?? 100))
+            .WithSummary("The last deployments that have ended, of one app or all, oldest first.").Produces<IReadOnlyList<DeploymentRecord>>();
 
         var app = routes.MapGroup("/v1/apps/{app}");
         app.MapPost("/deployments", (string app, DeployOrder order, HttpContext context) => DeployAsync(app, order, context))
             .WithSummary("Deploys a release; answers with the deployment's events.").ProducesEvents().Produces<ErrorReport>(StatusCodes.Status400BadRequest);
-        app.MapPost("/rollback", (string app, RollbackOrder order, HttpContext context) => BeginAsync(app, new DeploymentRequest.Rollback(order.Release), context))
+        app.MapPost("/rollback", (string app, RollbackOrder order, HttpContext context) => BeginAsync(app, new DeploymentRequest.Rollback(order.Release) { By = PeerCredentials.Of(context) }, context))
             .WithSummary("Goes back to an earlier release; answers with the deployment's events.").ProducesEvents();
-        app.MapPost("/restart", (string app, HttpContext context) => BeginAsync(app, new DeploymentRequest.Restart(), context))
+        app.MapPost("/restart", (string app, HttpContext context) => BeginAsync(app, new DeploymentRequest.Restart { By = PeerCredentials.Of(context) }, context))
             .WithSummary("Gives the active release fresh workers; answers with the deployment's events.").ProducesEvents();
         app.MapPost("/check", (string app, HttpContext context) => CheckAsync(app, context))
             .WithSummary("Looks at the source now, and deploys what is new there unless it is only to be said; answers when it serves or has failed.")
             .Produces<CheckReport>().Produces<ErrorReport>(StatusCodes.Status404NotFound).Produces<ErrorReport>(StatusCodes.Status409Conflict);
-        app.MapGet("/releases", (string app) => Find(app, Releases))
+        app.MapGet("/releases", (string app) => Find(app, found => Reply.Json(_releases.All(found))))
             .WithSummary("The releases in the store, newest first.").Produces<IReadOnlyList<StoredReleaseReport>>().Produces<ErrorReport>(StatusCodes.Status404NotFound);
+        app.MapGet("/releases/{release}", (string app, int release) => Find(app, found => Release(found, release)))
+            .WithSummary("All that is known of a release in the store.").Produces<ReleaseReport>().Produces<ErrorReport>(StatusCodes.Status404NotFound);
+        app.MapPost("/releases/prune", (string app, PruneOrder order) => Find(app, found => Prune(found, order)))
+            .WithSummary("Deletes old releases; never one that is live or that a rollback would go back to.")
+            .Produces<PruneReport>().Produces<ErrorReport>(StatusCodes.Status404NotFound).Produces<ErrorReport>(StatusCodes.Status409Conflict);
         app.MapGet("/logs", (string app, int? release, int? lines, bool? follow, HttpContext context) => LogsAsync(app, release, lines ?? 100, follow ?? false, context))
             .WithSummary("What the workers print, as text; release: default the active one; follow: go on until the client goes away.").Produces<string>(contentType: "text/plain");
     }
@@ -61,13 +81,23 @@ internal sealed class ControlEndpoints(
             return Reply.Error(StatusCodes.Status400BadRequest, $"timeoutMs must be from 1 to {MaxTimeoutMs}").ExecuteAsync(context);
         }
 
+        if (order.Sha256 is { } digest && !Sha256Text.IsValid(digest))
+        {
+            return Reply.Error(StatusCodes.Status400BadRequest, $"sha256 must be {Sha256Text.Rule}").ExecuteAsync(context);
+        }
+
         if (!SourceAddress.TryParse(order.Source, Environment.CurrentDirectory, out var source, out var problem))
         {
             return Reply.Error(StatusCodes.Status400BadRequest, problem).ExecuteAsync(context);
         }
 
         TimeSpan? timeout = order.TimeoutMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
-        return BeginAsync(name, new DeploymentRequest.Deploy(source, order.Label, order.Command) { Timeout = timeout }, context);
+        return BeginAsync(name, new DeploymentRequest.Deploy(source, order.Label, order.Command)
+        {
+            Timeout = timeout,
+            By = PeerCredentials.Of(context),
+            Sha256 = order.Sha256?.ToLowerInvariant(),
+        }, context);
     }
 
     private Task BeginAsync(string name, DeploymentRequest request, HttpContext context)
@@ -106,14 +136,40 @@ internal sealed class ControlEndpoints(
         }
     }
 
-    private IResult Releases(App app)
+    private IResult Release(App app, int number) => _releases.One(app, number) is { } report
+        ? Reply.Json(report)
+        : Reply.Error(
+            StatusCodes.Status404NotFound,
+            $"{app.Name} has no release {number} in its store; it has {coordinator.StoredNumbers(app)}; 'bluegreen history' shows what became of others");
+
+    private IResult Prune(App app, PruneOrder order)
     {
-        var stored = store.List(app.Name);
-        var target = RollbackTarget.Find(state.Current.App(app.Name), stored)?.Number;
-        return Reply.Json<IReadOnlyList<StoredReleaseReport>>([.. stored.Reverse().Select(release => new StoredReleaseReport(
-            release.Number, release.Label, release.Digest, release.Source, release.CreatedAt, release.SizeBytes, release.Command.Line,
-            app.Live.LastOrDefault(live => live.Release.Number == release.Number)?.Role.ToString().ToLowerInvariant(),
-            release.Number == target))]);
+        if (order.Keep is < 1 or > MaxKept)
+        {
+            return Reply.Error(StatusCodes.Status400BadRequest, $"keep must be from 1 to {MaxKept}");
+        }
+
+        var (pruned, refusal) = coordinator.Prune(app, order.Keep ?? app.Options.Keep.Releases);
+        return pruned is null
+            ? Reply.Error(StatusCodes.Status409Conflict, refusal!.Reason)
+            : Reply.Json(new PruneReport(pruned, [.. store.List(app.Name).Select(release => release.Number)]));
+    }
+
+    private IResult History(string? app, int lines)
+    {
+        if (lines is < 1 or > MaxLines)
+        {
+            return Reply.Error(StatusCodes.Status400BadRequest, $"lines must be from 1 to {MaxLines}");
+        }
+
+        try
+        {
+            return Reply.Json(audit.Last(lines, app));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Reply.Error(StatusCodes.Status500InternalServerError, $"{directory.Audit} cannot be read: {e.Message}");
+        }
     }
 
     private async Task LogsAsync(string name, int? release, int lines, bool follow, HttpContext context)

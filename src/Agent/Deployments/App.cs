@@ -8,6 +8,7 @@ internal sealed class App
 {
     private readonly Lock _gate = new();
     private ImmutableArray<LiveRelease> _live = [];
+    private int? _wanted;
     private volatile AppOptions _options;
     private volatile Probation? _probation;
 
@@ -39,6 +40,26 @@ internal sealed class App
 
     /// <summary>Which of its workers those are.</summary>
     public Rotation Rotation { get; }
+
+    /// <summary>The stored release that a deployment is about to start; it must not go meanwhile.</summary>
+    public int? Wanted
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _wanted;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _wanted = value;
+            }
+        }
+    }
 
     /// <summary>The probation of the active release, or the last one there was.</summary>
     public Probation? Probation

@@ -1,5 +1,8 @@
+using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Health;
+using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
+using BlueGreen.Agent.Releases.Verification;
 using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy.Upstreams;
 
@@ -23,6 +26,12 @@ internal sealed record AppOptions
     /// <summary>What USR2, the first start and the watch deploy. Null: what was deployed last.</summary>
     public SourceOptions? Source { get; init; }
 
+    /// <summary>Whose releases it takes.</summary>
+    public TrustOptions Trust { get; init; } = new();
+
+    /// <summary>How much a release may hold.</summary>
+    public ReleaseLimits Limits { get; init; } = new();
+
     /// <summary>How a release is started. Null: found in the release.</summary>
     public string? Command { get; init; }
 
@@ -34,6 +43,12 @@ internal sealed record AppOptions
 
     /// <summary>Environment added for the workers.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Run once from a new release before its workers are started; its exit status decides. Null: nothing.</summary>
+    public CommandOptions? Preflight { get; init; }
+
+    /// <summary>Commands that hear of deployments.</summary>
+    public HookOptions Hooks { get; init; } = new();
 
     /// <summary>How workers prove that they can serve.</summary>
     public HealthOptions Health { get; init; } = new();

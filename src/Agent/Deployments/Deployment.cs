@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BlueGreen.Agent.Control.Contracts;
+using BlueGreen.Agent.Releases;
 
 namespace BlueGreen.Agent.Deployments;
 
@@ -13,6 +14,13 @@ internal sealed class Deployment(string app, DeploymentRequest request, TimeProv
     private readonly List<DeploymentEvent> _events = [];
     private readonly long _started = time.GetTimestamp();
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Release? _about;
+
+    /// <summary>Tells it from all others. Later ones come later in the order of texts.</summary>
+    public string Id { get; } = Guid.CreateVersion7(time.GetUtcNow()).ToString();
+
+    /// <summary>Given all events when the last one is known and nobody has heard of it yet.</summary>
+    public Action<Deployment, IReadOnlyList<DeploymentEvent>> Ending { get; init; } = (_, _) => { };
 
     /// <summary>The app.</summary>
     public string App { get; } = app;
@@ -29,25 +37,21 @@ internal sealed class Deployment(string app, DeploymentRequest request, TimeProv
     /// <summary>The step it is at.</summary>
     public DeploymentState State { get; private set; }
 
-    /// <summary>The release it is about, once that is known.</summary>
-    public int? Release { get; private set; }
+    /// <summary>The number of the release it is about, once that is known.</summary>
+    public int? Number => _about?.Number;
 
-    /// <summary>The label of that release.</summary>
-    public string? Label { get; private set; }
+    /// <summary>The release that its switch has replaced, if any.</summary>
+    public int? Replaced { get; set; }
 
     /// <summary>True once it has ended.</summary>
     public bool IsOver => State is DeploymentState.Completed or DeploymentState.RolledBack or DeploymentState.Failed;
 
     /// <summary>For people: "deploy of /srv/v2 (release 7, probing for 2.1 s)".</summary>
     public string Description =>
-        $"{Request.Description} ({(Release is { } number ? $"release {number}, " : "")}{NameOf(State)}, running for {Elapsed.TotalSeconds:0.0} s, since {StartedAt:u})";
+        $"{Request.Description} ({(Number is { } number ? $"release {number}, " : "")}{NameOf(State)}, running for {Elapsed.TotalSeconds:0.0} s, since {StartedAt:u})";
 
     /// <summary>Says which release it is about.</summary>
-    public void Concerns(int release, string label)
-    {
-        Release = release;
-        Label = label;
-    }
+    public void Concerns(Release release) => _about = release;
 
     /// <summary>Takes the next step and tells of it.</summary>
     /// <param name="state">The step.</param>
@@ -57,14 +61,33 @@ internal sealed class Deployment(string app, DeploymentRequest request, TimeProv
     {
         DeploymentTransitions.Check(State, state);
         State = state;
-        var told = details is null ? NewEvent() : details(NewEvent());
+        var told = NewEvent(NameOf(state));
+        told = details is null ? told : details(told);
+        if (told.IsLast)
+        {
+            Ending(this, [.. _events, told]);
+        }
+
         Add(told);
         return told;
     }
 
     /// <summary>Tells more of the step it is at.</summary>
     /// <param name="details">Adds what there is to tell.</param>
-    public void Tell(Func<DeploymentEvent, DeploymentEvent> details) => Add(details(NewEvent()));
+    public void Tell(Func<DeploymentEvent, DeploymentEvent> details) => Add(details(NewEvent(NameOf(State))));
+
+    /// <summary>What hooks and webhooks hear of an event: it, and all else that is known of the deployment.</summary>
+    public DeploymentEvent Whole(DeploymentEvent told) => told with
+    {
+        Source = told.Source ?? (Request as DeploymentRequest.Deploy)?.Source ?? _about?.Source,
+        Digest = told.Digest ?? _about?.Digest,
+        Replaced = Replaced,
+        Trigger = NameOf(Request.Trigger),
+        By = Request.By is { } by ? new ActorReport(by.Uid, by.User) : null,
+    };
+
+    /// <summary>The same for something that is no step.</summary>
+    public DeploymentEvent Whole(string happened) => Whole(NewEvent(happened));
 
     /// <summary>All events, from the first to the one that ends it.</summary>
     public async IAsyncEnumerable<DeploymentEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancel = default)
@@ -93,17 +116,6 @@ internal sealed class Deployment(string app, DeploymentRequest request, TimeProv
         }
     }
 
-    private DeploymentEvent NewEvent() => new()
-    {
-        Event = NameOf(State),
-        App = App,
-        Kind = Request.Kind,
-        Release = Release,
-        Label = Label,
-        At = time.GetUtcNow(),
-        ElapsedMs = (long)Elapsed.TotalMilliseconds,
-    };
-
     private void Add(DeploymentEvent told)
     {
         TaskCompletionSource news;
@@ -118,4 +130,19 @@ internal sealed class Deployment(string app, DeploymentRequest request, TimeProv
 
     /// <summary>The name of a step in events: lower case.</summary>
     public static string NameOf(DeploymentState state) => state.ToString().ToLowerInvariant();
+
+    /// <summary>The name of what began it: lower case.</summary>
+    public static string NameOf(DeploymentTrigger trigger) => trigger.ToString().ToLowerInvariant();
+
+    private DeploymentEvent NewEvent(string name) => new()
+    {
+        Event = name,
+        App = App,
+        Kind = Request.Kind,
+        Release = Number,
+        Label = _about?.Label,
+        At = time.GetUtcNow(),
+        ElapsedMs = (long)Elapsed.TotalMilliseconds,
+        Id = Id,
+    };
 }

@@ -31,7 +31,7 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
 
         if (!slot.TryEnter())
         {
-            return (null, new Refusal($"another deployment of {app.Name} is running: {slot.Running?.Description ?? "about to begin"}"));
+            return (null, Busy(app, slot));
         }
 
         return BeginInSlot(app, request, slot);
@@ -62,6 +62,28 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
     public SourceAddress? SourceOf(App app) => app.Options.Source?.Address
         ?? (services.State.Current.App(app.Name).LastDeploy is { } last && SourceAddress.TryParse(last.Source, "/", out var address, out _) ? address : null);
 
+    /// <summary>Deletes old releases while no deployment of the app is on its way to a switch, or says why not.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="keep">How many of the newest stay; at least 1.</param>
+    /// <returns>Exactly one of the two.</returns>
+    public (IReadOnlyList<int>? Pruned, Refusal? Refused) Prune(App app, int keep)
+    {
+        var slot = SlotOf(app);
+        if (!slot.TryEnter())
+        {
+            return (null, Busy(app, slot));
+        }
+
+        try
+        {
+            return (services.Pruning.Prune(app, keep), null);
+        }
+        finally
+        {
+            slot.Leave();
+        }
+    }
+
     /// <summary>
     /// Deploys an app again from its source as soon as it is free. Calls that come meanwhile add up to one more deployment.
     /// </summary>
@@ -86,6 +108,9 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
     /// <summary>The same for one app.</summary>
     public Task WhenIdleAsync(App app) => SlotOf(app).IdleAsync();
 
+    private static Refusal Busy(App app, DeploymentSlot slot) =>
+        new($"another deployment of {app.Name} is running: {slot.Running?.Description ?? "about to begin"}");
+
     private DeploymentSlot SlotOf(App app) => _slots.GetOrAdd(app, static _ => new DeploymentSlot());
 
     private (Deployment? Begun, Refusal? Refused) BeginInSlot(App app, DeploymentRequest request, DeploymentSlot slot)
@@ -97,8 +122,11 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
             return (null, refusal);
         }
 
-        var deployment = new Deployment(app.Name, request, services.Time);
+        var deployment = new Deployment(app.Name, request, services.Time) { Ending = services.Witness.Record };
         slot.Running = deployment;
+        app.Wanted = plan.Stored?.Number;
+        // Not of the app: its end does not wait for hooks, that of the front does.
+        Follow(services.Witness.FollowAsync(app, deployment));
         slot.Follow(RunAsync(app, deployment, plan, slot));
         return (deployment, null);
     }
@@ -118,6 +146,7 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
         }
         finally
         {
+            app.Wanted = null;
             slot.Leave();
         }
 
@@ -161,7 +190,8 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
     private static DeploymentPlan BackTo(App app, Release target, DeploymentRequest request) =>
         new(request, target, app.Live.LastOrDefault(live => live.Release.Number == target.Number && live.TryReclaim()));
 
-    private string StoredNumbers(App app) =>
+    /// <summary>For people: the numbers of an app's stored releases.</summary>
+    public string StoredNumbers(App app) =>
         services.Store.List(app.Name) is { Count: > 0 } stored ? string.Join(", ", stored.Select(release => release.Number)) : "none";
 
     private async Task RedeployWhileWantedAsync(App app, DeploymentSlot slot)
@@ -187,7 +217,11 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
                 continue;
             }
 
-            var (begun, _) = BeginInSlot(app, new DeploymentRequest.Deploy(source, Label: null, last?.Source == source.Text ? last.Command : null), slot);
+            var request = new DeploymentRequest.Deploy(source, Label: null, last?.Source == source.Text ? last.Command : null)
+            {
+                Trigger = DeploymentTrigger.Usr2,
+            };
+            var (begun, _) = BeginInSlot(app, request, slot);
             await foreach (var _ in begun!.ReadEventsAsync().TakeWhile(told => told.Event is not ("switched" or "failed")))
             {
             }
@@ -254,10 +288,12 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
             return false;
         }
 
-        var (begun, refused) = BeginInSlot(app, new DeploymentRequest.Rollback(probation.Fallback) { Cause = failure.Reason }, slot);
+        var request = new DeploymentRequest.Rollback(probation.Fallback) { Cause = failure.Reason, Trigger = DeploymentTrigger.Probation };
+        var (begun, refused) = BeginInSlot(app, request, slot);
         if (begun is not null && await begun.ReadEventsAsync().AnyAsync(told => told.Event == "switched"))
         {
             logger.LogWarning("{App} is rolled back to release {Fallback}", app.Name, probation.Fallback);
+            Follow(services.Witness.RolledBackAsync(app, probation.Live.Release, probation.Fallback, failure));
             return true;
         }
 

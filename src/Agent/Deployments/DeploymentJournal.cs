@@ -17,7 +17,7 @@ internal sealed class DeploymentJournal(App app, Deployment deployment, Deployme
     public void Write(DeploymentState step, int? release, Func<AppState, AppState>? change = null) => services.State.Update(
         app.Name, before => (change?.Invoke(before) ?? before) with
         {
-            Deployment = new JournaledDeployment(plan.Request.Kind, Deployment.NameOf(step), release, deployment.StartedAt),
+            Deployment = Journaled(step, release),
             Workers = WorkerJournal.WorkersOf(app),
         });
 
@@ -34,9 +34,13 @@ internal sealed class DeploymentJournal(App app, Deployment deployment, Deployme
             ? null
             : new JournaledProbation(candidate.Generation, probation.Until, probation.Fallback, probation.FallbackGeneration),
         History = RollbackTarget.HistoryAfter(before, candidate.Release.Number),
+        HighestSequence = before.HighestSequence is { } highest && !(highest < candidate.Release.Verified?.Sequence)
+            ? highest
+            : candidate.Release.Verified?.Sequence,
         LastDeploy = plan.Request is DeploymentRequest.Deploy deploy ? new LastDeploy(deploy.From.Text, deploy.Command) : before.LastDeploy,
         Source = mark ?? before.Source,
         Deployment = null,
+        Unrecorded = before.Unrecorded.Add(Journaled(DeploymentState.Switched, candidate.Release.Number)),
         Workers = WorkerJournal.WorkersOf(app),
     });
 
@@ -57,4 +61,20 @@ internal sealed class DeploymentJournal(App app, Deployment deployment, Deployme
     /// <param name="mark">What it came from, where that is the app's own source and its content is to blame.</param>
     public void TryWriteEnd(SourceMark? mark) =>
         services.State.TryUpdate(app.Name, before => before with { Deployment = null, Source = mark ?? before.Source });
+
+    private JournaledDeployment Journaled(DeploymentState step, int? release)
+    {
+        var known = deployment.Whole(Deployment.NameOf(step));
+        return new JournaledDeployment(plan.Request.Kind, known.Event, release, deployment.StartedAt)
+        {
+            Id = deployment.Id,
+            Trigger = known.Trigger,
+            Uid = known.By?.Uid,
+            User = known.By?.User,
+            Source = known.Source,
+            Digest = known.Digest,
+            Label = known.Label,
+            Replaced = known.Replaced,
+        };
+    }
 }

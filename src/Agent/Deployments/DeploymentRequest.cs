@@ -1,3 +1,4 @@
+using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
 
 namespace BlueGreen.Agent.Deployments;
@@ -7,6 +8,12 @@ internal abstract record DeploymentRequest
 {
     /// <summary>How long it may take until the switch. Null: the health deadline of the app bounds the wait for its workers.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>What began it.</summary>
+    public DeploymentTrigger Trigger { get; init; } = DeploymentTrigger.Cli;
+
+    /// <summary>Who asked for it over the control socket; null: nobody did.</summary>
+    public Actor? By { get; init; }
 
     /// <summary>deploy, rollback or restart.</summary>
     public abstract string Kind { get; }
@@ -25,6 +32,9 @@ internal abstract record DeploymentRequest
 
         /// <summary>The copy that was made of it already; the deployment owns it. Null: it makes one.</summary>
         public StagedSource? Staged { get; init; }
+
+        /// <summary>The SHA-256 its file must have, 64 lower-case hexadecimal digits. Null: any.</summary>
+        public string? Sha256 { get; init; }
 
         /// <inheritdoc/>
         public override string Kind => "deploy";

@@ -25,6 +25,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
     private LiveRelease? _candidate = plan.Warm;
     private StagedRelease? _staged;
     private SourceMark? _mark;
+    private string? _label;
     private CandidateStart? _start;
     private TimeSpan _readyAfter;
     private TimeSpan _switchedAfter;
@@ -107,6 +108,11 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
                 Prepare((DeploymentRequest.Deploy)plan.Request);
             }
 
+            if (await new CandidateCheck(app, _options, deployment, plan, services, _journal).RunAsync(_release!, either.Token) is { } refused)
+            {
+                return refused;
+            }
+
             if (_candidate is not null && await ProbeAsync(either.Token) is { } failure)
             {
                 GiveUpWarm(failure);
@@ -157,11 +163,12 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         _journal.Write(DeploymentState.Fetching, release: null);
         deployment.Advance(DeploymentState.Fetching, told => told with { Source = request.Source });
         var options = _options.Source?.For(request.From) ?? SourceOptions.Default(request.From);
-        var fetched = request.Staged ?? await services.Stager.StageAsync(app.Name, options, TellProgress, cancel);
-        _staged = fetched.Release;
+        var demands = AppDemands.Of(_options, services, request.Sha256);
+        var fetched = request.Staged ?? await services.Stager.StageAsync(app.Name, options, demands, TellProgress, cancel);
+        (_staged, _label) = (fetched.Release, request.Label ?? fetched.Label);
         if (_options.Source?.Address == request.From)
         {
-            _mark = new SourceMark(request.Source, fetched.Version, _staged.Digest, _staged.Label, SourceMark.Deployed);
+            _mark = new SourceMark(request.Source, fetched.Version, _staged.Digest, fetched.Label, SourceMark.Deployed);
         }
     }
 
@@ -173,9 +180,15 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         // The number is taken before anything carries it: a front that finds this in the journal knows what to throw away.
         var number = Math.Max(_state.Current.App(app.Name).LastRelease, _store.HighestNumber(app.Name)) + 1;
         _journal.Write(DeploymentState.Preparing, number, before => before with { LastRelease = number });
-        deployment.Advance(DeploymentState.Preparing, told => told with { Digest = _staged!.Digest });
+        deployment.Advance(DeploymentState.Preparing, told => told with
+        {
+            Digest = _staged!.Digest,
+            FileDigest = _staged.Verified is { } file ? $"sha256:{file.Sha256}" : null,
+            SignedBy = _staged.Verified?.SignedBy,
+            Sequence = _staged.Verified?.Sequence,
+        });
         var command = LaunchCommand.Find(_staged!.Directory, request.Command ?? _options.Command);
-        _release = _store.Commit(_staged, app.Name, number, request.Label ?? _staged.Label, command, _options.Env);
+        _release = _store.Commit(_staged, app.Name, number, _label!, command, _options.Env, request.By);
     }
 
     private void Start()
@@ -184,7 +197,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         _journal.Write(DeploymentState.Starting, _release!.Number, before => before with { Generation = generation });
         _candidate = new LiveRelease(_release!, generation, _time);
         app.Add(_candidate);
-        deployment.Concerns(_release!.Number, _release.Label);
+        deployment.Concerns(_release!);
         deployment.Advance(DeploymentState.Starting, told => told with { Workers = _options.Instances, Command = _release.Command.Line });
         _start = NewStart(_options);
         for (var i = 0; i < _options.Instances; i++)
@@ -197,7 +210,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
     {
         var candidate = _candidate!;
         _journal.Write(DeploymentState.Probing, candidate.Release.Number);
-        deployment.Concerns(candidate.Release.Number, candidate.Release.Label);
+        deployment.Concerns(candidate.Release);
         deployment.Advance(DeploymentState.Probing, told => told with { Workers = candidate.Workers.Length });
         var start = _start ??= NewStart(_options with { Health = _options.Health.ForRunning() });
         var readiness = new List<TimeSpan>();
@@ -249,6 +262,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         }
 
         _replaced = app.Active;
+        deployment.Replaced = _replaced?.Release.Number;
         var probation = NewProbation(candidate);
         _journal.WriteSwitch(candidate, probation, _mark);
         app.Probation?.Supersede();
@@ -295,7 +309,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         }
 
         logger.LogError("The {Kind} of {App} failed at {Step}: {Reason}; {Output}", plan.Request.Kind, app.Name, step, failure.Reason,
-            failure.Output is { Count: > 0 } output ? $"the worker's last output: {string.Join(" | ", output)}" : "no output");
+            failure.Output is { Count: > 0 } output ? $"the last output: {string.Join(" | ", output)}" : "no output");
         _journal.TryWriteEnd(_mark is null ? null : _mark with { Outcome = SourceMark.Failed });
         var stillActive = app.Active?.Release.Number;
         _failed = told => told with

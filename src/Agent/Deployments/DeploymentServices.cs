@@ -1,3 +1,4 @@
+using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
@@ -6,4 +7,15 @@ namespace BlueGreen.Agent.Deployments;
 
 /// <summary>What every deployment works with.</summary>
 internal sealed record DeploymentServices(
-    ReleaseStore Store, SourceStager Stager, StateFile State, WorkerFactory Factory, WorkerJournal Journal, RetirementRunner Retirement, Supervisor Supervisor, TimeProvider Time);
+    ReleaseStore Store,
+    SourceStager Stager,
+    StateFile State,
+    WorkerFactory Factory,
+    WorkerJournal Journal,
+    RetirementRunner Retirement,
+    Supervisor Supervisor,
+    ReleaseCommands Commands,
+    HookRunner Hooks,
+    DeploymentWitness Witness,
+    Pruning Pruning,
+    TimeProvider Time);

@@ -12,6 +12,9 @@ internal enum DeploymentState
     /// <summary>How to start it is found out.</summary>
     Preparing,
 
+    /// <summary>Its preflight, or the hook before it, is asked; only where there are such.</summary>
+    Checking,
+
     /// <summary>Its workers are launched.</summary>
     Starting,
 

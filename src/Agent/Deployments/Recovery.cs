@@ -21,6 +21,7 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
         var living = WatchEach(JournaledWorkers.With(running, app.Name, before.Workers));
         var plan = RecoveryPlan.Of(before, living.Keys, services.Time.GetUtcNow());
         Tell(app, before, plan);
+        services.Witness.RecordInterrupted(app.Name, before);
         if (plan.Discarded is { } discarded)
         {
             services.Store.Delete(app.Name, discarded);
@@ -40,6 +41,25 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
         if (services.Factory.Watch(worker) is { } process)
         {
             Stop(null, worker, process);
+        }
+    }
+
+    /// <summary>Ends what an earlier front has begun to run once: the deployment it was for is over.</summary>
+    public Task StopTasksAsync(IReadOnlyList<RunningTask> tasks) => Task.WhenAll(tasks.Select(StopTaskAsync));
+
+    private async Task StopTaskAsync(RunningTask task)
+    {
+        try
+        {
+            if (WorkerProcess.Adopt(task.Identity, services.Time) is { } process)
+            {
+                logger.LogWarning("Ending {Task} of {App} (pid {Pid}), which an earlier front has left behind", task.Task, task.App, process.Pid);
+                await process.StopAsync(TimeSpan.Zero, stop.Hurry);
+            }
+        }
+        catch (IOException e)
+        {
+            logger.LogError("{Task} of {App} (pid {Pid}) of an earlier front is left to itself: {Reason}", task.Task, task.App, task.Identity.Pid, e.Message);
         }
     }
 
@@ -99,6 +119,11 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
         {
             logger.LogError("No worker of {App} release {Release}, which was on probation, has survived: rolling back to release {Fallback}",
                 app.Name, failed, plan.Journal.Active);
+            if (services.Store.Find(app.Name, failed) is { } release)
+            {
+                var failure = new DeploymentFailure("none of its workers has survived the end of an earlier front");
+                coordinator.Follow(services.Witness.RolledBackAsync(app, release, plan.Journal.Active!.Value, failure));
+            }
         }
     }
 

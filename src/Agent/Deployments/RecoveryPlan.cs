@@ -8,7 +8,7 @@ namespace BlueGreen.Agent.Deployments;
 /// What a front that starts makes of an app's journal and of the worker processes that live: which of them serve on, which are kept for
 /// a rollback, which belong to nothing any more, and how the journal goes on.
 /// </summary>
-/// <param name="Journal">The app's state from here on; without a deployment under way.</param>
+/// <param name="Journal">The app's state from here on; without a deployment under way or one that is not recorded.</param>
 /// <param name="Serving">The workers of the active release.</param>
 /// <param name="Warm">The workers kept for the rollback of a release on probation.</param>
 /// <param name="Unowned">The workers of discarded candidates, of drains that were running, and strays: they are stopped.</param>
@@ -35,7 +35,7 @@ internal sealed record RecoveryPlan(
         var serving = Of(living, known.Active, known.ActiveGeneration);
         var probation = known.Probation is { } on && on.Generation == known.ActiveGeneration ? on : null;
         var warm = probation is null ? [] : Of(living, probation.Fallback, probation.FallbackGeneration);
-        var after = known with { Deployment = null };
+        var after = known with { Deployment = null, Unrecorded = [] };
         int? rolledBackFrom = null;
         if (probation is not null && serving.IsEmpty)
         {

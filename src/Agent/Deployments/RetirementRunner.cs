@@ -1,6 +1,3 @@
-using BlueGreen.Agent.Releases;
-using BlueGreen.Agent.State;
-using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy.Upstreams;
 using Microsoft.Extensions.Logging;
 
@@ -8,9 +5,7 @@ namespace BlueGreen.Agent.Deployments;
 
 /// <summary>The way out of a replaced release: drain, stay warm for a while, stop, be forgotten.</summary>
 internal sealed class RetirementRunner(
-    ReleaseStore store,
-    StateFile state,
-    StateDirectory directory,
+    Pruning pruning,
     WorkerJournal journal,
     StopTokens stop,
     ILogger<RetirementRunner> logger,
@@ -94,7 +89,7 @@ internal sealed class RetirementRunner(
         if (live.TryContinueRetirement(ReleaseRole.Retired, reclaimed))
         {
             await StopAndForgetAsync(app, live);
-            Prune(app, besides: live);
+            pruning.Prune(app, app.Options.Keep.Releases, besides: live);
             // Last: the end of the front waits for what is live, and must not leave the folder to another while this writes to it.
             app.Remove(live);
         }
@@ -122,34 +117,4 @@ internal sealed class RetirementRunner(
     /// <summary>The end of the probation that would be answered by a rollback to this release, and of that rollback.</summary>
     private static Task ProbationOver(App app, LiveRelease live) =>
         app.Probation is { } probation && probation.FallbackGeneration == live.Generation ? probation.Settled : Task.CompletedTask;
-
-    private void Prune(App app, LiveRelease besides)
-    {
-        try
-        {
-            var known = state.Current.App(app.Name);
-            HashSet<int> inUse = [.. app.Live.Where(live => live != besides).Select(live => live.Release.Number)];
-            if (known.Active is { } active)
-            {
-                inUse.Add(active);
-            }
-
-            if (RollbackTarget.Find(known, store.List(app.Name)) is { } target)
-            {
-                inUse.Add(target.Number);
-            }
-
-            foreach (var number in store.Prune(app.Name, app.Options.Keep.Releases, inUse))
-            {
-                logger.LogInformation("Pruned {App} release {Release}", app.Name, number);
-            }
-
-            var oldest = store.List(app.Name).Select(release => release.Number).Concat(inUse).DefaultIfEmpty(0).Min();
-            new WorkerLogs(directory.LogsOf(app.Name)).RemoveBefore(oldest);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ReleaseException)
-        {
-            logger.LogWarning("Cannot prune old releases of {App}: {Reason}", app.Name, e.Message);
-        }
-    }
 }

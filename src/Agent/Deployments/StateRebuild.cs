@@ -42,6 +42,7 @@ internal static class StateRebuild
             Active = active,
             ActiveGeneration = workers.LastOrDefault(worker => worker.Release == active)?.Generation,
             History = [.. numbers.Where(number => number < active)],
+            HighestSequence = stored.Select(release => release.Verified?.Sequence).Max(),
             LastDeploy = stored.MaxBy(release => release.Number) is { } last ? new LastDeploy(last.Source, CommandOf(last)) : null,
             Workers = [.. workers.Select(Journaled)],
         };

@@ -72,25 +72,9 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
         Arguments = release.Command.ToArguments,
         Environment = environment,
         Bind = bind,
-        Log = new WorkerLog(Path.Combine(LogsOf(app), id + ".log")),
+        Log = new WorkerLog(Path.Combine(OutputFolder.Of(directory, app, logger), id + ".log")),
         SocketPath = Path.Combine(directory.Run, id + ".sock"),
     };
-
-    /// <summary>A worker whose log has no place serves all the same.</summary>
-    private string LogsOf(string app)
-    {
-        var folder = directory.LogsOf(app);
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            logger.LogError("The output of workers of {App} is lost: {Reason}", app, e.Message);
-        }
-
-        return folder;
-    }
 
     private async Task LogEndAsync(Worker worker, string app, Release release)
     {
@@ -100,14 +84,10 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
     }
 
     private Dictionary<string, string> EnvironmentOf(AppOptions options, Release release, string id, long generation) =>
-        new(release.Env)
+        new(ReleaseEnvironment.Of(directory, options.Name, release))
         {
-            [WorkerVariables.App] = options.Name,
-            [WorkerVariables.Release] = release.Number.ToString(CultureInfo.InvariantCulture),
-            [WorkerVariables.Label] = release.Label,
             [WorkerVariables.Worker] = id,
             [WorkerVariables.Generation] = generation.ToString(CultureInfo.InvariantCulture),
             [WorkerVariables.Role] = "standby",
-            [WorkerVariables.State] = directory.Root,
         };
 }

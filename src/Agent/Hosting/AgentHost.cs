@@ -2,9 +2,12 @@ using System.Runtime.InteropServices;
 using BlueGreen.Agent.Control;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.Audit;
+using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Hosting.Configuration;
 using BlueGreen.Agent.Hosting.Systemd;
+using BlueGreen.Agent.Hosting.Webhooks;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
@@ -36,6 +39,8 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly CertificateKeeper _certificates;
     private readonly StateFile _state;
     private readonly ReleaseStore _store;
+    private readonly AuditLog _audit;
+    private readonly WebhookSet _webhooks;
     private readonly AppRegistry _apps;
     private readonly DeploymentCoordinator _coordinator;
     private readonly SourceWatches _sources;
@@ -61,13 +66,19 @@ internal sealed class AgentHost : IAsyncDisposable
         _apps = new AppRegistry(routes => _proxy.Routes = routes, _time);
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
         var journal = new WorkerJournal(_state);
-        var retirement = new RetirementRunner(_store, _state, directory, journal, stop, logging.CreateLogger<RetirementRunner>(), _time);
+        var pruning = new Pruning(_store, _state, directory, logging.CreateLogger<Pruning>());
+        var retirement = new RetirementRunner(pruning, journal, stop, logging.CreateLogger<RetirementRunner>(), _time);
         var factory = new WorkerFactory(directory, new WorkerLauncher(new PortAllocator(), _time), logging.CreateLogger<WorkerFactory>(), _time);
         var supervisor = new Supervisor(factory, journal, retirement, logging.CreateLogger<Supervisor>(), _time);
-        var stager = new SourceStager(_store, _time, new SourceRetries(_time));
-        var services = new DeploymentServices(_store, stager, _state, factory, journal, retirement, supervisor, _time);
+        var commands = new ReleaseCommands(directory, logging.CreateLogger<ReleaseCommands>(), _time);
+        var hooks = new HookRunner(directory, logging.CreateLogger<HookRunner>(), _time);
+        _audit = new AuditLog(directory.Audit, logging.CreateLogger<AuditLog>());
+        _webhooks = new WebhookSet(logging.CreateLogger<WebhookSet>(), _time);
+        var witness = new DeploymentWitness(_audit, hooks, _state, _webhooks.Publish, stop, logging.CreateLogger<DeploymentWitness>(), _time);
+        var services = new DeploymentServices(
+            _store, new SourceStager(_store, _time, new SourceRetries(_time)), _state, factory, journal, retirement, supervisor, commands, hooks, witness, pruning, _time);
         _coordinator = new DeploymentCoordinator(services, stop, logging.CreateLogger<DeploymentCoordinator>());
-        _sources = new SourceWatches(stager, _state, _coordinator, logging.CreateLogger<SourceWatches>(), _time, stop.Stopping);
+        _sources = new SourceWatches(services, _coordinator, logging.CreateLogger<SourceWatches>(), stop.Stopping);
         _recovery = new Recovery(services, _coordinator, stop, logging.CreateLogger<Recovery>());
         _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, retirement, _state, logging.CreateLogger<FrontShutdown>(), _time);
         _rotation = new LogRotation(directory, logging.CreateLogger<LogRotation>(), _time);
@@ -109,6 +120,7 @@ internal sealed class AgentHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The two token sources stay usable: a signal can come until the very end.
+        await _webhooks.DisposeAsync();
         await _proxy.DisposeAsync();
     }
 
@@ -118,9 +130,11 @@ internal sealed class AgentHost : IAsyncDisposable
         var (added, _) = _apps.Configure(_options.Apps);
         var status = new StatusBuilder(_proxy, _apps, _coordinator, _sources, _state, _time);
         var endpoints = new ControlEndpoints(
-            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _sources, _store, _state, _directory, _time);
+            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _sources, _store, _state, _audit, _directory, _time);
         await using (await ControlServer.StartAsync(_directory, endpoints, _logging))
         {
+            _webhooks.Configure(_options.Webhooks);
+            await _recovery.StopTasksAsync(RunningWorkers.FindTasks(_directory.Root));
             Recover(added);
             Secure(_options.Tls);
             await _proxy.StartAsync();
@@ -129,6 +143,7 @@ internal sealed class AgentHost : IAsyncDisposable
                 _settings.FileInUse ?? "by default");
             SignalHandler.DeliverTo(Receive);
             using var rotating = _rotation.Start();
+            using var returning = new MemoryReturn(_time).Start();
             using var watching = _certificates.Start();
             _sources.Configure(_apps.All);
             await using var reporting = _service.Start();
@@ -166,7 +181,7 @@ internal sealed class AgentHost : IAsyncDisposable
         {
             try
             {
-                BeginFirst(app, [.. running.Where(worker => worker.App == app.Name)]);
+                BeginFirst(app, [.. running.Where(worker => worker.App == app.Name)], DeploymentTrigger.Start);
             }
             catch (Exception e)
             {
@@ -184,7 +199,7 @@ internal sealed class AgentHost : IAsyncDisposable
     /// What a new front, or an app new to it, begins with: the release that was active, else the release to deploy first. Requests wait
     /// meanwhile rather than fail.
     /// </summary>
-    private void BeginFirst(App app, IReadOnlyList<RunningWorker> running)
+    private void BeginFirst(App app, IReadOnlyList<RunningWorker> running, DeploymentTrigger trigger)
     {
         app.Upstream.BeginHold(new HoldOptions(HeldAtStart, app.Options.Health.Deadline));
         if (_recovery.TryRecover(app, running))
@@ -198,7 +213,7 @@ internal sealed class AgentHost : IAsyncDisposable
             return;
         }
 
-        var (begun, refused) = _coordinator.Begin(app, new DeploymentRequest.Deploy(source, Label: null, Command: null));
+        var (begun, refused) = _coordinator.Begin(app, new DeploymentRequest.Deploy(source, Label: null, Command: null) { Trigger = trigger });
         if (begun is null)
         {
             app.Upstream.EndHold();
@@ -261,10 +276,11 @@ internal sealed class AgentHost : IAsyncDisposable
             var change = ConfigurationDiff.Between(_options, next);
             var (added, removed) = _apps.Configure(next.Apps);
             Secure(next.Tls);
+            _webhooks.Configure(next.Webhooks);
             _options = next;
             foreach (var app in added)
             {
-                BeginFirst(app, []);
+                BeginFirst(app, [], DeploymentTrigger.Config);
             }
 
             foreach (var app in removed)

@@ -1,4 +1,5 @@
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Hosting.Webhooks;
 using BlueGreen.Proxy;
 using BlueGreen.Proxy.Tls;
 
@@ -24,6 +25,9 @@ internal sealed record FrontOptions
 
     /// <summary>What clients may cost.</summary>
     public ClientLimits Limits { get; init; } = new();
+
+    /// <summary>Where events of deployments are sent to.</summary>
+    public IReadOnlyList<WebhookOptions> Webhooks { get; init; } = [];
 
     /// <summary>The apps, in the file's order. At least one.</summary>
     public IReadOnlyList<AppOptions> Apps { get; init; } = [new AppOptions()];

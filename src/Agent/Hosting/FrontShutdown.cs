@@ -25,13 +25,14 @@ internal sealed class FrontShutdown(
     /// <summary>Apps that a reload has removed, with the end of each. Those of long ago go when others come.</summary>
     private readonly ConcurrentDictionary<App, Task> _removed = new();
 
-    /// <summary>How long <see cref="RunAsync"/> may take: the longest drain, and the time workers have after SIGTERM.</summary>
+    /// <summary>How long <see cref="RunAsync"/> may take: the longest drain, the time workers have after SIGTERM, and that of hooks.</summary>
     public TimeSpan Longest
     {
         get
         {
             var patience = Patience;
-            return Room + apps.All.Concat(_removed.Keys).Select(app => app.Options.Drain)
+            var hooks = apps.All.Select(app => app.Options.Hooks.Longest).DefaultIfEmpty().Max();
+            return Room + hooks + apps.All.Concat(_removed.Keys).Select(app => app.Options.Drain)
                 .Select(drain => (drain.Streams > patience ? drain.Streams : patience) + drain.Stop)
                 .DefaultIfEmpty().Max();
         }

@@ -35,7 +35,7 @@ internal sealed class StatusBuilder(ProxyServer proxy, AppRegistry apps, Deploym
         app.Rotation.IsDegraded,
         [.. app.Live.Reverse().Select(ReleaseOf)],
         coordinator.Running(app) is { } running
-            ? new RunningDeploymentReport(running.Request.Kind, Deployment.NameOf(running.State), running.Release, running.StartedAt)
+            ? new RunningDeploymentReport(running.Request.Kind, Deployment.NameOf(running.State), running.Number, running.StartedAt)
             : null,
         app.Probation is { Outcome.IsCompleted: false } probation
             ? new ProbationReport(probation.Live.Release.Number, probation.Until, probation.Fallback)

@@ -25,5 +25,8 @@ internal static class HiddenName
     /// <summary>A link that is about to become the mark of the active release.</summary>
     public static string ForMark() => $".active-{Unique()}";
 
+    /// <summary>A further name of a stored file, which is about to take the place of a copy of it.</summary>
+    public static string ForLink() => $".link-{Unique()}";
+
     private static string Unique() => RandomNumberGenerator.GetHexString(8, lowercase: true);
 }

@@ -1,3 +1,5 @@
+using BlueGreen.Agent.Releases.Verification;
+
 namespace BlueGreen.Agent.Releases;
 
 /// <summary>An immutable, numbered copy of what was deployed, with all that is needed to start it again as it was.</summary>
@@ -17,6 +19,9 @@ internal sealed record Release
     /// <summary>The absolute path it was copied from.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Who deployed it; null: nobody asked for it over the control socket.</summary>
+    public Actor? By { get; init; }
+
     /// <summary>When it entered the store.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -28,6 +33,9 @@ internal sealed record Release
 
     /// <summary>The environment its app had configured when it was deployed. May hold secrets.</summary>
     public required IReadOnlyDictionary<string, string> Env { get; init; }
+
+    /// <summary>The file it was made from and who signed that. Null: it was a folder, or an earlier version of this program stored it.</summary>
+    public VerifiedFile? Verified { get; init; }
 
     /// <summary>
     /// Absolute path of its content. Follows from the number, so it is not stored: a state folder may be moved.

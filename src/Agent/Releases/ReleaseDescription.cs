@@ -1,3 +1,5 @@
+using BlueGreen.Agent.Releases.Verification;
+
 namespace BlueGreen.Agent.Releases;
 
 /// <summary>
@@ -23,6 +25,9 @@ internal sealed record ReleaseDescription
     /// <inheritdoc cref="Release.Source"/>
     public required string Source { get; init; }
 
+    /// <inheritdoc cref="Release.By"/>
+    public Actor? By { get; init; }
+
     /// <inheritdoc cref="Release.CreatedAt"/>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -35,6 +40,9 @@ internal sealed record ReleaseDescription
     /// <inheritdoc cref="Release.Env"/>
     public required IReadOnlyDictionary<string, string> Env { get; init; }
 
+    /// <inheritdoc cref="Release.Verified"/>
+    public VerifiedFile? Verified { get; init; }
+
     /// <summary>Describes a release.</summary>
     public static ReleaseDescription Of(Release release) => new()
     {
@@ -43,10 +51,12 @@ internal sealed record ReleaseDescription
         Label = release.Label,
         Digest = release.Digest,
         Source = release.Source,
+        By = release.By,
         CreatedAt = release.CreatedAt,
         SizeBytes = release.SizeBytes,
         Command = release.Command,
         Env = release.Env,
+        Verified = release.Verified,
     };
 
     /// <summary>The release this describes, whose content is in <paramref name="directory"/>.</summary>
@@ -56,10 +66,12 @@ internal sealed record ReleaseDescription
         Label = Label,
         Digest = Digest,
         Source = Source,
+        By = By,
         CreatedAt = CreatedAt,
         SizeBytes = SizeBytes,
         Command = Command with { Directory = directory },
         Env = Env,
+        Verified = Verified,
         Directory = directory,
     };
 }

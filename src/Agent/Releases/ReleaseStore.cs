@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using BlueGreen.Agent.Releases.Disk;
-using BlueGreen.Agent.Releases.Sources;
+using BlueGreen.Agent.Releases.Fetching;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,11 +15,11 @@ namespace BlueGreen.Agent.Releases;
 /// <param name="log">Told about what is skipped or cannot be deleted.</param>
 internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<ReleaseStore>? log = null)
 {
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private readonly string _directory = Path.GetFullPath(directory);
     private readonly ILogger _log = log ?? NullLogger<ReleaseStore>.Instance;
     private readonly ReleaseRemoval _removal = new(log ?? NullLogger<ReleaseStore>.Instance);
+    private readonly ReleaseStaging _staging = new(
+        Path.GetFullPath(directory), new(log ?? NullLogger<ReleaseStore>.Instance), log ?? NullLogger<ReleaseStore>.Instance);
     private readonly ConcurrentDictionary<string, string> _reported = new();
 
     /// <summary>The apps that have a folder, by name; it may be empty. None when the store cannot be read, which is reported once.</summary>
@@ -93,47 +92,31 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         return folder.DescribedNumbers.Concat(folder.FolderNumbers).DefaultIfEmpty(0).Max();
     }
 
-    /// <summary>Copies or unpacks a source into a hidden folder of the store. Whatever goes wrong, nothing of it stays.</summary>
+    /// <summary>Copies or unpacks a source of this machine into a hidden folder of the store. Whatever goes wrong, nothing of it stays.</summary>
     /// <param name="app">The app.</param>
     /// <param name="source">A folder, a file or an archive; a relative path starts at the working directory.</param>
+    /// <param name="demands">What it must be like.</param>
     /// <param name="cancellationToken">Ends the copying soon, between two blocks of a file.</param>
-    /// <exception cref="ReleaseException">It cannot be a release, or cannot be copied.</exception>
+    /// <exception cref="ReleaseException">It cannot be a release, is not what is demanded, or cannot be copied.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Task<StagedRelease> StageAsync(string app, string source, CancellationToken cancellationToken)
+    public Task<StagedRelease> StageAsync(string app, string source, ReleaseDemands demands, CancellationToken cancellationToken)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(source));
-        return Task.Run(() => Stage(app, path, cancellationToken), cancellationToken);
+        return StageAsync(app, () => _staging.StageAsync(Folder(app), path, demands, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Fetches a file into a hidden folder of the store and makes a staged copy of it. Whatever goes wrong, nothing of it stays.</summary>
+    /// <summary>Fetches a file from elsewhere into the store and stages it. Whatever goes wrong, nothing of it stays.</summary>
     /// <param name="app">The app.</param>
-    /// <param name="source">Where it comes from, for people.</param>
-    /// <param name="label">What the release is called; null: as the file.</param>
-    /// <param name="fetch">Fetches it into a folder that is there and empty; tells its path.</param>
+    /// <param name="shown">Where it comes from, for people: without secrets.</param>
+    /// <param name="fetchAsync">Fetches it into an existing folder, which nobody else enters.</param>
+    /// <param name="demands">What it must be like.</param>
     /// <param name="cancellationToken">Ends it soon.</param>
-    /// <exception cref="ReleaseException">It cannot be a release, or cannot be stored.</exception>
+    /// <exception cref="ReleaseException">It cannot be a release, is not what is demanded, or cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task<StagedRelease> StageFetchedAsync(
-        string app, string source, string? label, Func<string, CancellationToken, Task<string>> fetch, CancellationToken cancellationToken)
-    {
-        string folder = Folder(app).Inside(HiddenName.ForStaging());
-        try
-        {
-            MakeStagingFolder(folder);
-            string file = await fetch(Directory.CreateDirectory(Path.Combine(folder, "download")).FullName, cancellationToken);
-            return await Task.Run(() => CopyFetched(folder, file, source, label, cancellationToken), cancellationToken);
-        }
-        catch (Exception failure) when (StagingFailure.IsExpected(failure))
-        {
-            _removal.RemoveHidden(folder);
-            throw StagingFailure.Explain(failure, source, _directory);
-        }
-        catch
-        {
-            _removal.RemoveHidden(folder);
-            throw;
-        }
-    }
+    public Task<StagedRelease> StageAsync(
+        string app, string shown, Func<string, CancellationToken, Task<FetchedFile>> fetchAsync, ReleaseDemands demands,
+        CancellationToken cancellationToken) =>
+        StageAsync(app, () => _staging.StageAsync(Folder(app), shown, fetchAsync, demands, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Makes a staged copy a release. First the content takes its place, then the description appears, whole and flushed. The
@@ -149,7 +132,8 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         int number,
         string label,
         LaunchCommand command,
-        IReadOnlyDictionary<string, string> env)
+        IReadOnlyDictionary<string, string> env,
+        Actor? by = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number);
         string content = Folder(app).Content(number);
@@ -165,10 +149,12 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
             Label = label,
             Digest = staged.Digest,
             Source = staged.Source,
+            By = by,
             CreatedAt = time.GetUtcNow(),
             SizeBytes = staged.SizeBytes,
             Command = command with { Directory = content },
             Env = new Dictionary<string, string>(env),
+            Verified = staged.Verified,
             Directory = content,
         };
         try
@@ -243,75 +229,28 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         }
     }
 
-    private StagedRelease Stage(string app, string source, CancellationToken cancellationToken)
-    {
-        string folder = Folder(app).Inside(HiddenName.ForStaging());
-        try
+    private Task<StagedRelease> StageAsync(string app, Func<Task<StagedRelease>> stageAsync, CancellationToken cancellationToken) =>
+        Task.Run(async () =>
         {
-            return Copy(folder, source, source, label: null, cancellationToken);
-        }
-        catch (Exception failure) when (StagingFailure.IsExpected(failure))
-        {
-            _removal.RemoveHidden(folder);
-            throw StagingFailure.Explain(failure, source, _directory);
-        }
-        catch
-        {
-            _removal.RemoveHidden(folder);
-            throw;
-        }
-    }
+            StagedRelease staged = await stageAsync();
+            try
+            {
+                ShareWithStored(app, staged, cancellationToken);
+                return staged;
+            }
+            catch
+            {
+                staged.Dispose();
+                throw;
+            }
+        }, cancellationToken);
 
-    /// <summary>Makes the content of a staging folder.</summary>
-    /// <param name="folder">The staging folder; it may be there already.</param>
-    /// <param name="path">What is copied or unpacked.</param>
-    /// <param name="source">Where that came from.</param>
-    /// <param name="label">Null: the name of what is copied.</param>
-    /// <param name="cancellationToken">Ends it soon.</param>
-    private StagedRelease Copy(string folder, string path, string source, string? label, CancellationToken cancellationToken)
+    /// <summary>The same content is stored once.</summary>
+    private void ShareWithStored(string app, StagedRelease staged, CancellationToken cancellationToken)
     {
-        IReleaseSource from = ReleaseSource.At(path, _directory, _log);
-        MakeStagingFolder(folder);
-        using var tree = new ReleaseTree(Path.Combine(folder, "content"));
-        from.CopyTo(tree, cancellationToken);
-        return new StagedRelease(folder)
+        if (List(app).LastOrDefault(release => release.Digest == staged.Digest) is { } same)
         {
-            Digest = tree.HasFiles
-                ? tree.Complete()
-                : throw new ReleaseException($"{source} is empty; there is nothing to deploy"),
-            Directory = tree.Root,
-            SizeBytes = tree.SizeBytes,
-            Source = source,
-            Label = label ?? from.Label,
-        };
-    }
-
-    /// <summary>The same for what was fetched; its path means nothing to anybody, and neither does it stay.</summary>
-    private StagedRelease CopyFetched(string folder, string file, string source, string? label, CancellationToken cancellationToken)
-    {
-        try
-        {
-            StagedRelease staged = Copy(folder, file, source, label, cancellationToken);
-            FolderRemoval.Remove(Path.GetDirectoryName(file)!);
-            return staged;
-        }
-        catch (ReleaseException refusal)
-        {
-            throw new ReleaseException(refusal.Message.Replace(file, source, StringComparison.Ordinal), refusal.InnerException);
-        }
-    }
-
-    private void MakeStagingFolder(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
-            Directory.CreateDirectory(folder, Private);
-        }
-        catch (Exception failure) when (failure is UnauthorizedAccessException or IOException { HResult: not Libc.NoSpaceLeft })
-        {
-            throw new ReleaseException(
-                $"cannot write to {_directory}: {failure.Message.TrimEnd('.')}; check its permissions or choose another --state", failure);
+            SharedFiles.Share(staged.Directory, same.Directory, cancellationToken);
         }
     }
 

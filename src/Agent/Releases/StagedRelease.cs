@@ -1,4 +1,5 @@
 using BlueGreen.Agent.Releases.Disk;
+using BlueGreen.Agent.Releases.Verification;
 
 namespace BlueGreen.Agent.Releases;
 
@@ -22,6 +23,9 @@ internal sealed class StagedRelease(string folder) : IDisposable
 
     /// <summary>The name of what was copied, without an archive's ending.</summary>
     public required string Label { get; init; }
+
+    /// <inheritdoc cref="Release.Verified"/>
+    public VerifiedFile? Verified { get; init; }
 
     /// <summary>Removes what is in the staging folder: all of it, or after a commit the empty rest.</summary>
     public void Dispose()

@@ -25,6 +25,9 @@ internal sealed record AppState
     /// <summary>The releases that served before it, the newest last: each rollback goes back to the last one.</summary>
     public ImmutableArray<int> History { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>The highest sequence number signed with a release that was live. Null: none was.</summary>
+    public long? HighestSequence { get; init; }
+
     /// <summary>What was deployed last, for USR2.</summary>
     public LastDeploy? LastDeploy { get; init; }
 
@@ -33,6 +36,9 @@ internal sealed record AppState
 
     /// <summary>The deployment under way, by its state: journaled before that state is acted on.</summary>
     public JournaledDeployment? Deployment { get; init; }
+
+    /// <summary>Deployments that have switched, and of which the audit log does not have the end yet.</summary>
+    public ImmutableArray<JournaledDeployment> Unrecorded { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The worker processes that may be alive.</summary>
     public ImmutableArray<JournaledWorker> Workers { get; init => field = value.IsDefault ? [] : value; } = [];

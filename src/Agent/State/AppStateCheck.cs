@@ -51,6 +51,11 @@ internal static class AppStateCheck
             yield return "its history names releases that never were";
         }
 
+        if (app.HighestSequence < 0)
+        {
+            yield return $"its highest sequence number is {app.HighestSequence}";
+        }
+
         if (app.LastDeploy is { } last && !IsSource(last.Source))
         {
             yield return "the source of its last deploy is neither an absolute path nor a URL";
@@ -62,9 +67,14 @@ internal static class AppStateCheck
             yield return "what it had from its source makes no sense";
         }
 
-        if (app.Deployment is { } deployment && (IsMissing(deployment.Kind) || IsMissing(deployment.Step) || deployment.Release <= 0))
+        if (app.Deployment is { } deployment && !IsDeployment(deployment))
         {
             yield return "its deployment makes no sense";
+        }
+
+        if (app.Unrecorded.Any(one => !IsDeployment(one)))
+        {
+            yield return "one of its unrecorded deployments makes no sense";
         }
 
         if (app.Probation is { } probation && (!IsRelease(app, probation.Fallback)
@@ -81,6 +91,9 @@ internal static class AppStateCheck
 
     private static bool IsSource(string? source) => !IsMissing(source)
         && (Path.IsPathRooted(source) || Array.Exists(Remote, scheme => source!.StartsWith(scheme, StringComparison.Ordinal)));
+
+    private static bool IsDeployment(JournaledDeployment? deployment) =>
+        deployment is not null && !IsMissing(deployment.Kind) && !IsMissing(deployment.Step) && !(deployment.Release <= 0);
 
     private static bool IsWorker(AppState app, JournaledWorker? worker) =>
         worker is not null

@@ -24,6 +24,9 @@ internal sealed record StateDirectory(string Root)
     /// <summary>Holds the pid of the front that last used the folder.</summary>
     public string PidFile => Path.Combine(Root, "front.pid");
 
+    /// <summary>A line for each deployment that has ended.</summary>
+    public string Audit => Path.Combine(Root, "audit.jsonl");
+
     /// <summary>The output of all workers.</summary>
     public string Logs => Path.Combine(Root, "logs");
 

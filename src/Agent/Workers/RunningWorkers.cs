@@ -33,22 +33,26 @@ internal static class RunningWorkers
     /// left out.
     /// </summary>
     /// <param name="state">The state folder, as the front that started them was told it: an absolute path.</param>
-    public static IReadOnlyList<RunningWorker> Find(string state)
+    public static IReadOnlyList<RunningWorker> Find(string state) =>
+        [.. Find(state, RunningWorker.From).OrderBy(worker => worker.Id, StringComparer.Ordinal)];
+
+    /// <summary>The living processes that a front of the state folder started to run once. The same holds for them.</summary>
+    /// <param name="state">The state folder.</param>
+    public static IReadOnlyList<RunningTask> FindTasks(string state) => [.. Find(state, RunningTask.From)];
+
+    private static IEnumerable<T> Find<T>(string state, Func<IReadOnlyDictionary<string, string>, ProcessIdentity, T?> read)
+        where T : class
     {
         var folder = Path.TrimEndingDirectorySeparator(state);
         var user = UsersOf("self");
         var buffer = new byte[MaxBytes];
-        return
-        [
-            .. ProcessStat.All()
-                .Where(process => process is { LeadsItsSession: true, IsAlive: true })
-                .Select(process => Look(process, folder, user, buffer))
-                .OfType<RunningWorker>()
-                .OrderBy(worker => worker.Id, StringComparer.Ordinal),
-        ];
+        return ProcessStat.All()
+            .Where(process => process is { LeadsItsSession: true, IsAlive: true })
+            .Select(process => Look(process, folder, user, buffer) is { } environment ? read(environment, ProcessIdentity.Of(process)!) : null)
+            .OfType<T>();
     }
 
-    private static RunningWorker? Look(ProcessStat process, string folder, string user, byte[] buffer)
+    private static Dictionary<string, string>? Look(ProcessStat process, string folder, string user, byte[] buffer)
     {
         var pid = process.Pid.ToString(CultureInfo.InvariantCulture);
         try
@@ -57,7 +61,7 @@ internal static class RunningWorkers
             return environment.TryGetValue(WorkerVariables.State, out var itsFolder) && Path.TrimEndingDirectorySeparator(itsFolder) == folder
                 && environment.GetValueOrDefault(WorkerVariables.Pid) == pid
                 && UsersOf(pid) == user
-                    ? RunningWorker.From(environment, ProcessIdentity.Of(process)!)
+                    ? environment
                     : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

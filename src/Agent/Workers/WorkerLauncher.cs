@@ -11,10 +11,6 @@ internal sealed class WorkerLauncher(PortAllocator ports, TimeProvider time)
     /// <summary>sockaddr_un holds 108 bytes, the last of them zero (unix(7)).</summary>
     public const int MaxSocketPathBytes = 107;
 
-    /// <summary>Variables meant for the front that would mislead a worker.</summary>
-    private static readonly string[] FrontsOwn =
-        [WorkerVariables.Socket, "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"];
-
     /// <summary>Starts a worker. It is not healthy yet.</summary>
     /// <exception cref="IOException">The path of its socket is too long; nothing was started.</exception>
     public Worker Launch(WorkerSpec spec) => spec.Bind == BindKind.Tcp ? LaunchOnPort(spec) : LaunchOnSocket(spec);
@@ -113,26 +109,7 @@ internal sealed class WorkerLauncher(PortAllocator ports, TimeProvider time)
             own[name] = value;
         }
 
-        var environment = FrontsOwn.ToDictionary(name => name, _ => (string?)null);
-        foreach (var (name, value) in own)
-        {
-            environment[name] = value;
-        }
-
-        return WorkerProcess.Start(spec.Arguments(WithInherited(own)), spec.Directory, environment, spec.Log, time);
-    }
-
-    private static Dictionary<string, string> WithInherited(Dictionary<string, string> own)
-    {
-        var all = new Dictionary<string, string>(own);
-        foreach (System.Collections.DictionaryEntry inherited in Environment.GetEnvironmentVariables())
-        {
-            if (!FrontsOwn.Contains((string)inherited.Key))
-            {
-                all.TryAdd((string)inherited.Key, (string?)inherited.Value ?? "");
-            }
-        }
-
-        return all;
+        var environment = ProcessEnvironment.With(own);
+        return WorkerProcess.Start(spec.Arguments(environment.Whole), spec.Directory, environment.Changes, spec.Log, time);
     }
 }

@@ -20,6 +20,9 @@ internal sealed class WorkerLog(string path)
     /// <summary>The older copy, where there is one.</summary>
     public string PreviousPath => Path + ".1";
 
+    /// <summary>The bytes of the current file; 0 where there is none.</summary>
+    public long Length => new FileInfo(Path) is { Exists: true, Length: var length } ? length : 0;
+
     /// <summary>
     /// The last lines, oldest first: at most 64 KiB or, where that is more, 1 KiB for each. Empty when nothing was printed or the file
     /// is gone.
@@ -29,12 +32,14 @@ internal sealed class WorkerLog(string path)
     /// <summary>The last lines, and where in the file they end: for somebody who reads on from there.</summary>
     /// <param name="lines">How many.</param>
     /// <param name="wholeOnly">Leaves out a last line that has no end yet.</param>
-    public (IReadOnlyList<string> Lines, long End) Tail(int lines, bool wholeOnly)
+    /// <param name="since">Nothing before this place in the file; where that is beyond its end by now, the file has begun anew.</param>
+    public (IReadOnlyList<string> Lines, long End) Tail(int lines, bool wholeOnly, long since = 0)
     {
         try
         {
             using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var length = Math.Min(file.Length, Math.Max(TailBytes, (long)lines * UsualLineBytes));
+            var begin = since <= file.Length ? since : 0;
+            var length = Math.Min(file.Length - begin, Math.Max(TailBytes, (long)lines * UsualLineBytes));
             var from = file.Length - length;
             var bytes = new byte[length];
             file.Position = from;
@@ -42,7 +47,7 @@ internal sealed class WorkerLog(string path)
             var end = wholeOnly ? bytes.AsSpan(0, read).LastIndexOf((byte)'\n') + 1 : read;
             var text = Encoding.UTF8.GetString(bytes, 0, end).TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
             // What comes first is the rest of a line; shown only where it is all there is.
-            var skip = from > 0 && text.Length > 1 ? 1 : 0;
+            var skip = from > begin && text.Length > 1 ? 1 : 0;
             return (text is [""] ? [] : [.. text.Skip(skip).TakeLast(lines)], from + end);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

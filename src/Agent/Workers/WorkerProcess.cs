@@ -16,7 +16,9 @@ internal sealed class WorkerProcess
     /// </summary>
     private const string Launcher =
         "log=$1; shift; { true >>\"$log\"; } 2>/dev/null || log=/dev/null; "
-        + $"export {WorkerVariables.Pid}=$$; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null";
+        + $"export {WorkerVariables.Pid}=$$; exec setsid \"$@\" >>\"$log\" 2>&1";
+
+    private const string NoInput = " </dev/null";
 
     private static readonly TimeSpan GroupCheck = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
@@ -48,13 +50,16 @@ internal sealed class WorkerProcess
     /// <param name="environment">Added to the front's own; a null value removes a variable.</param>
     /// <param name="log">Standard output and error are appended here.</param>
     /// <param name="time">The clock of its run time and of stopping.</param>
+    /// <param name="input">What it can read, if it likes, from standard input: null: nothing, and nothing of the front's.</param>
     public static WorkerProcess Start(
-        IReadOnlyList<string> arguments, string directory, IReadOnlyDictionary<string, string?> environment, WorkerLog log, TimeProvider time)
+        IReadOnlyList<string> arguments, string directory, IReadOnlyDictionary<string, string?> environment, WorkerLog log, TimeProvider time,
+        string? input = null)
     {
         var launcherError = new StringBuilder();
         var started = time.GetTimestamp();
         var running = CliWrap.Cli.Wrap("/bin/sh")
-            .WithArguments(["-c", Launcher, "sh", log.Path, .. arguments])
+            .WithArguments(["-c", input is null ? Launcher + NoInput : Launcher, "sh", log.Path, .. arguments])
+            .WithStandardInputPipe(input is null ? PipeSource.Null : PipeSource.FromString(input))
             .WithWorkingDirectory(directory)
             .WithEnvironmentVariables(environment)
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(launcherError))

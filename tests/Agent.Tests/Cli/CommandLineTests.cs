@@ -8,7 +8,7 @@ public sealed class CommandLineTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Commands =>
-        ["run", "deploy", "rollback", "restart", "status", "releases", "logs", "reload", "validate", "stop", "completion"];
+        ["run", "deploy", "rollback", "restart", "status", "releases", "history", "logs", "reload", "validate", "stop", "completion"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -43,6 +43,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("deploy . --timeout soon", "--timeout: 'soon' is not a duration: write for example 250ms, 30s, 10m, 1h or 1m30s. See 'bluegreen deploy --help'.")]
     [InlineData("deploy . --timeout 0s", "--timeout: must be more than zero. See 'bluegreen deploy --help'.")]
     [InlineData("logs --lines -1", "--lines: must be from 0 to 100000. See 'bluegreen logs --help'.")]
+    [InlineData("history --lines 0", "--lines: must be from 1 to 100000. See 'bluegreen history --help'.")]
+    [InlineData("releases prune --keep 0", "--keep: must be from 1 to 1000. See 'bluegreen releases prune --help'.")]
+    [InlineData("releases show", "Required argument 'RELEASE' missing for command: 'show'. See 'bluegreen releases show --help'.")]
     [InlineData("run --app ../x", null)]
     [InlineData("run --listen ftp://x", null)]
     [InlineData("rollback six", null)]
@@ -69,6 +72,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("reload")]
     [InlineData("stop")]
     [InlineData("releases")]
+    [InlineData("releases show 7")]
+    [InlineData("releases prune")]
+    [InlineData("history")]
     [InlineData("logs")]
     [InlineData("rollback")]
     [InlineData("restart")]

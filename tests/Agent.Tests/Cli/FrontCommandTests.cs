@@ -190,7 +190,7 @@ public sealed class FrontCommandTests : IAsyncLifetime
         var (_, json, _) = await RunAsync("releases", "--json");
 
         Assert.Equal(ExitCodes.Done, exitCode);
-        Assert.Matches(@"^   2  v2 +active .*/v2\n   1  v1 .*/v1\n$", text);
+        Assert.Matches(@"^RELEASE  LABEL  OUTCOME .* SOURCE\n2 +v2 +active .*/v2\n1 +v1 +replaced \(rollback target\) .*/v1\n$", text);
         Assert.Equal([2, 1], json.TrimEnd('\n').Split('\n').Select(
             line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("release").GetInt32()));
     }

@@ -10,6 +10,11 @@ public sealed class JsonContractTests
 
     private static readonly DeploymentEvent Least = new() { Event = "probing", App = "web", Kind = "deploy", At = At, ElapsedMs = 12 };
 
+    private static readonly DeploymentRecord Record = new()
+    {
+        Id = "i", App = "web", Kind = "deploy", Trigger = "cli", Outcome = "interrupted", StartedAt = At, EndedAt = At,
+    };
+
     [Fact]
     public void An_event_leaves_out_what_does_not_apply() =>
         Assert.Equal(
@@ -29,6 +34,11 @@ public sealed class JsonContractTests
     public void A_check() => Assert.Equal(
         """{"app":"web","source":"https://x/y","at":"2026-01-02T03:04:05.678+00:00","result":"deployed","detail":"z","label":"v2","digest":"sha256:00","release":7}""",
         Json(new CheckReport("web", "https://x/y", At, "deployed", "z", "v2", "sha256:00", 7)));
+
+    [Fact]
+    public void A_preparing_event() => Assert.Equal(
+        """{"event":"preparing","app":"web","kind":"deploy","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"digest":"sha256:00","fileDigest":"sha256:11","signedBy":"minisign:E7620F1842B4E81F","sequence":42}""",
+        Json(Least with { Event = "preparing", Digest = "sha256:00", FileDigest = "sha256:11", SignedBy = "minisign:E7620F1842B4E81F", Sequence = 42 }));
 
     [Fact]
     public void A_starting_event() => Assert.Equal(
@@ -77,8 +87,47 @@ public sealed class JsonContractTests
 
     [Fact]
     public void A_stored_release() => Assert.Equal(
-        """{"release":7,"label":"v2","digest":"sha256:00","source":"/srv/v2","at":"2026-01-02T03:04:05.678+00:00","sizeBytes":12,"command":"./server","role":null,"rollbackTarget":true}""",
-        Json(new StoredReleaseReport(7, "v2", "sha256:00", "/srv/v2", At, 12, "./server", null, true)));
+        """{"release":7,"label":"v2","digest":"sha256:00","source":"/srv/v2","at":"2026-01-02T03:04:05.678+00:00","sizeBytes":12,"command":"./server","role":null,"rollbackTarget":true,"by":{"uid":1000,"user":"anna"},"outcome":"replaced"}""",
+        Json(new StoredReleaseReport(7, "v2", "sha256:00", "/srv/v2", At, 12, "./server", null, true, new ActorReport(1000, "anna"), "replaced")));
+
+    [Fact]
+    public void All_of_a_release() => Assert.Equal(
+        """{"release":7,"label":"v2","digest":"sha256:00","source":"/srv/v2","at":"2026-01-02T03:04:05.678+00:00","sizeBytes":12,"command":"./server","role":"active","rollbackTarget":false,"by":null,"outcome":"active","commandOrigin":"Procfile","directory":"/s/releases/web/7","env":["KEY"],"sameContent":[6],"deployments":[]}""",
+        Json(new ReleaseReport(
+            7, "v2", "sha256:00", "/srv/v2", At, 12, "./server", "active", false, null, "active", "Procfile", "/s/releases/web/7", ["KEY"], [6], [])));
+
+    [Fact]
+    public void A_record_of_the_history() => Assert.Equal(
+        """{"id":"i","app":"web","kind":"deploy","trigger":"cli","by":{"uid":0,"user":"root"},"source":"/srv/v2","digest":"sha256:00","release":7,"label":"v2","replaced":6,"outcome":"rolledback","step":"probing","reason":"r","exitCode":3,"drained":1,"cut":2,"durations":{"fetchMs":1,"checkMs":2,"readyMs":3,"switchMs":4,"drainMs":5,"totalMs":6},"startedAt":"2026-01-02T03:04:05.678+00:00","endedAt":"2026-01-02T03:04:05.678+00:00"}""",
+        Json(Record with
+        {
+            By = new ActorReport(0, "root"),
+            Source = "/srv/v2",
+            Digest = "sha256:00",
+            Release = 7,
+            Label = "v2",
+            Replaced = 6,
+            Outcome = "rolledback",
+            Step = "probing",
+            Reason = "r",
+            ExitCode = 3,
+            Drained = 1,
+            Cut = 2,
+            Durations = new DeploymentDurations { FetchMs = 1, CheckMs = 2, ReadyMs = 3, SwitchMs = 4, DrainMs = 5, TotalMs = 6 },
+        }));
+
+    [Fact]
+    public void A_record_leaves_out_what_does_not_apply() => Assert.Equal(
+        """{"id":"i","app":"web","kind":"deploy","trigger":"cli","outcome":"interrupted","startedAt":"2026-01-02T03:04:05.678+00:00","endedAt":"2026-01-02T03:04:05.678+00:00"}""",
+        Json(Record));
+
+    [Fact]
+    public void What_hooks_and_webhooks_hear_besides() => Assert.Equal(
+        """{"event":"switched","app":"web","kind":"deploy","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"id":"i","check":"preflight","replaced":6,"trigger":"cli","by":{"uid":1000,"user":null}}""",
+        Json(Least with { Event = "switched", Id = "i", Check = "preflight", Replaced = 6, Trigger = "cli", By = new ActorReport(1000, null) }));
+
+    [Fact]
+    public void What_pruning_did() => Assert.Equal("""{"pruned":[1],"left":[2,3]}""", Json(new PruneReport([1], [2, 3])));
 
     [Fact]
     public void A_reload() => Assert.Equal(
@@ -90,8 +139,8 @@ public sealed class JsonContractTests
         Assert.Equal("""{"error":"no"}""", Json(new ErrorReport("no")));
         Assert.Equal("""{"pid":1}""", Json(new StopReport(1)));
         Assert.Equal(
-            new DeployOrder { Source = "/srv/v2", Label = "v2", Command = "./server", TimeoutMs = 5 },
-            JsonSerializer.Deserialize("""{"source":"/srv/v2","label":"v2","command":"./server","timeoutMs":5}""", ControlJson.Lines.DeployOrder));
+            new DeployOrder { Source = "/srv/v2", Label = "v2", Command = "./server", TimeoutMs = 5, Sha256 = "00" },
+            JsonSerializer.Deserialize("""{"source":"/srv/v2","label":"v2","command":"./server","timeoutMs":5,"sha256":"00"}""", ControlJson.Lines.DeployOrder));
         Assert.Equal(new RollbackOrder { Release = 6 }, JsonSerializer.Deserialize("""{"release":6}""", ControlJson.Lines.RollbackOrder));
     }
 

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.Audit;
+using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
@@ -41,14 +44,20 @@ internal sealed class DeploymentBench : IAsyncDisposable
         Apps.Configure([change?.Invoke(options) ?? options]);
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
         var journal = new WorkerJournal(State);
-        var retirement = new RetirementRunner(Store, State, Directory, journal, stop, new CapturedLog<RetirementRunner>(), TimeProvider.System);
+        var pruning = new Pruning(Store, State, Directory, new CapturedLog<Pruning>());
+        var retirement = new RetirementRunner(pruning, journal, stop, new CapturedLog<RetirementRunner>(), TimeProvider.System);
         var factory = new WorkerFactory(
             Directory, new WorkerLauncher(new PortAllocator(), TimeProvider.System), new CapturedLog<WorkerFactory>(), TimeProvider.System);
         var supervisor = new Supervisor(factory, journal, retirement, new CapturedLog<Supervisor>(), TimeProvider.System);
-        var stager = new SourceStager(Store, TimeProvider.System, new SourceRetries(TimeProvider.System));
-        Services = new DeploymentServices(Store, stager, State, factory, journal, retirement, supervisor, TimeProvider.System);
+        var hooks = new HookRunner(Directory, HookLog, TimeProvider.System);
+        Audit = new AuditLog(Directory.Audit, new CapturedLog<AuditLog>());
+        var witness = new DeploymentWitness(
+            Audit, hooks, State, Published.Enqueue, stop, new CapturedLog<DeploymentWitness>(), TimeProvider.System);
+        Services = new DeploymentServices(
+            Store, new SourceStager(Store, TimeProvider.System, new SourceRetries(TimeProvider.System)), State, factory, journal, retirement, supervisor,
+            new ReleaseCommands(Directory, new CapturedLog<ReleaseCommands>(), TimeProvider.System), hooks, witness, pruning, TimeProvider.System);
         Coordinator = new DeploymentCoordinator(Services, stop, new CapturedLog<DeploymentCoordinator>());
-        Sources = new SourceWatches(stager, State, Coordinator, new CapturedLog<SourceWatches>(), TimeProvider.System, _stopping.Token);
+        Sources = new SourceWatches(Services, Coordinator, new CapturedLog<SourceWatches>(), _stopping.Token);
         Recovery = new Recovery(Services, Coordinator, stop, new CapturedLog<Recovery>());
     }
 
@@ -58,7 +67,17 @@ internal sealed class DeploymentBench : IAsyncDisposable
 
     public ReleaseStore Store { get; }
 
+    public AuditLog Audit { get; }
+
     public AppRegistry Apps { get; }
+
+    /// <summary>What webhooks would be sent.</summary>
+    public ConcurrentQueue<DeploymentEvent> Published { get; } = [];
+
+    public CapturedLog<HookRunner> HookLog { get; } = new();
+
+    /// <summary>A folder for what a test makes besides.</summary>
+    public TemporaryFolder Folder => _folder;
 
     public App App => Apps.All[0];
 
@@ -78,6 +97,9 @@ internal sealed class DeploymentBench : IAsyncDisposable
     public string Source(string name, string script = Sleep) => _folder.Script($"sources/{name}", script);
 
     public SourceAddress Address(string name, string script = Sleep) => new SourceAddress.Local(Source(name, script));
+
+    /// <summary>Where <see cref="Source"/> has put a release.</summary>
+    public string PathOf(string name) => _folder[$"sources/{name}"];
 
     public Deployment Begin(DeploymentRequest request)
     {

@@ -66,7 +66,7 @@ public sealed class DeploymentEventsTests
         _time.Advance(TimeSpan.FromMilliseconds(120));
         var fetching = _deployment.Advance(DeploymentState.Fetching, told => told with { Source = "/srv/v2" });
         _deployment.Advance(DeploymentState.Preparing);
-        _deployment.Concerns(7, "v2");
+        _deployment.Concerns(StoredRelease.Numbered(7) with { Label = "v2" });
         _time.Advance(TimeSpan.FromMilliseconds(30));
         var starting = _deployment.Advance(DeploymentState.Starting);
 
@@ -78,6 +78,7 @@ public sealed class DeploymentEventsTests
             At = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 120, TimeSpan.Zero),
             ElapsedMs = 120,
             Source = "/srv/v2",
+            Id = _deployment.Id,
         }, fetching);
         Assert.Equal((7, "v2", 150L), (starting.Release, starting.Label, starting.ElapsedMs));
     }
@@ -97,7 +98,7 @@ public sealed class DeploymentEventsTests
         _deployment.Advance(DeploymentState.Fetching);
         Assert.Equal("deploy of /srv/v2 (fetching, running for 0.0 s, since 2026-01-02 03:04:05Z)", _deployment.Description);
 
-        _deployment.Concerns(7, "v2");
+        _deployment.Concerns(StoredRelease.Numbered(7) with { Label = "v2" });
         _time.Advance(TimeSpan.FromSeconds(2.1));
         Assert.Equal("deploy of /srv/v2 (release 7, fetching, running for 2.1 s, since 2026-01-02 03:04:05Z)", _deployment.Description);
     }

@@ -7,9 +7,11 @@ public sealed class DeploymentTransitionsTests
     /// <summary>The whole table once more, as people read it: each step and what may follow it.</summary>
     private static readonly Dictionary<DeploymentState, DeploymentState[]> Expected = new()
     {
-        [DeploymentState.Accepted] = [DeploymentState.Fetching, DeploymentState.Starting, DeploymentState.Probing, DeploymentState.Failed],
+        [DeploymentState.Accepted] =
+            [DeploymentState.Fetching, DeploymentState.Checking, DeploymentState.Starting, DeploymentState.Probing, DeploymentState.Failed],
         [DeploymentState.Fetching] = [DeploymentState.Preparing, DeploymentState.Failed],
-        [DeploymentState.Preparing] = [DeploymentState.Starting, DeploymentState.Failed],
+        [DeploymentState.Preparing] = [DeploymentState.Checking, DeploymentState.Starting, DeploymentState.Failed],
+        [DeploymentState.Checking] = [DeploymentState.Checking, DeploymentState.Starting, DeploymentState.Probing, DeploymentState.Failed],
         [DeploymentState.Starting] = [DeploymentState.Probing, DeploymentState.Failed],
         [DeploymentState.Probing] = [DeploymentState.Starting, DeploymentState.Warming, DeploymentState.Switched, DeploymentState.Failed],
         [DeploymentState.Warming] = [DeploymentState.Switched, DeploymentState.Failed],

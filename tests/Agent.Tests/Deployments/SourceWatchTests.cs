@@ -83,9 +83,9 @@ public sealed class SourceWatchTests : IAsyncLifetime
 
     private SourceWatch Watch(CancellationToken stopping)
     {
-        var stager = new SourceStager(_bench.Store, _time, new SourceRetries(_time));
+        var services = _bench.Services with { Stager = new SourceStager(_bench.Store, _time, new SourceRetries(_time)), Time = _time };
         var log = new CapturedLog<SourceWatches>();
         return new SourceWatch(
-            _bench.App, new SourceCheck(_bench.App, stager, _bench.State, _bench.Coordinator, log, _time), _bench.Coordinator, log, _time, stopping);
+            _bench.App, new SourceCheck(_bench.App, services, _bench.Coordinator, log), _bench.Coordinator, log, _time, stopping);
     }
 }

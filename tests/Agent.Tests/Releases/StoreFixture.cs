@@ -21,6 +21,9 @@ internal sealed class StoreFixture : ILogger<ReleaseStore>, IDisposable
 
     public IReadOnlyList<string> Log => _log;
 
+    /// <summary>What releases must be like.</summary>
+    public ReleaseDemands Demands { get; set; } = new();
+
     public string AppFolder => Folder["releases/web"];
 
     public string[] StoredNames => Directory.Exists(AppFolder)
@@ -31,7 +34,7 @@ internal sealed class StoreFixture : ILogger<ReleaseStore>, IDisposable
     public ReleaseStore NewStore() => new(Folder["releases"], Time, this);
 
     public Task<StagedRelease> Stage(string source, CancellationToken cancellationToken) =>
-        Store.StageAsync(App, source, cancellationToken);
+        Store.StageAsync(App, source, Demands, cancellationToken);
 
     public Task<Release> Deploy(int number, CancellationToken cancellationToken) =>
         Deploy(number, Folder.Script("sources/server"), cancellationToken);

@@ -13,8 +13,9 @@ internal sealed record BenchmarksArguments
 
           --quick             a first look, in less than two minutes
           --only ROW          this row only; can be repeated (get1, get32, get256, close, post1k, download, upload, websocket, h2, idle,
-                              cold, switch, unix32, unix256, apps100, apps1000)
-          --against NAME      compare with this only: direct, nginx, haproxy, caddy or none; can be repeated
+                              cold, switch, switch32, unix32, unix256, apps100, apps1000)
+          --against NAME      compare with this only: direct, nginx, haproxy, caddy, yarp (its forwarder alone; not there by
+                              default) or none; can be repeated
           --also NAME:VARIABLE=VALUE,...
                               measure bluegreen once more, with these variables set; program=PATH takes another executable
           --bluegreen PATH    the program to measure (default: the one of this build)
@@ -53,6 +54,7 @@ internal sealed record BenchmarksArguments
     /// <summary>What is measured.</summary>
     public StageOptions Stage => new(
         IsComparedWith("direct"),
+        Against?.Contains(ForwarderSubject.Title, StringComparer.OrdinalIgnoreCase) ?? false,
         [.. Peer.All.Where(peer => IsComparedWith(peer.Name))],
         [new Variant(Variant.Main, Bluegreen, new Dictionary<string, string>()), .. Also.Select(also => Variant.Parse(also, Bluegreen))],
         Effort.Budget);
@@ -84,9 +86,9 @@ internal sealed record BenchmarksArguments
         },
         "--against" => this with
         {
-            Against = [.. Against ?? [], value is "none" or "direct" || Peer.All.Any(peer => peer.Name.Equals(value, StringComparison.OrdinalIgnoreCase))
+            Against = [.. Against ?? [], value is "none" or "direct" or "yarp" || Peer.All.Any(peer => peer.Name.Equals(value, StringComparison.OrdinalIgnoreCase))
                 ? value
-                : throw new FormatException($"--against {value}: direct, nginx, haproxy, caddy or none is needed.")],
+                : throw new FormatException($"--against {value}: direct, nginx, haproxy, caddy, yarp or none is needed.")],
         },
         "--also" => this with { Also = [.. Also, value] },
         "--bluegreen" => this with { Bluegreen = File.Exists(value) ? Path.GetFullPath(value) : throw new FormatException($"{name} {value}: there is no such file.") },

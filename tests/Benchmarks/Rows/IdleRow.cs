@@ -11,6 +11,9 @@ internal sealed class IdleRow() : Row("idle", "idle connections (10,000, or what
     private const int Spare = 250;
     private const int AtOnce = 50;
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Until what the connections needed should be given back.</summary>
+    private static readonly TimeSpan Return = TimeSpan.FromSeconds(5);
     private static readonly byte[] Get = Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {Topology.Host}\r\n\r\n");
 
     protected override bool Suits(Subject subject) => subject.IsProxy;
@@ -20,23 +23,26 @@ internal sealed class IdleRow() : Row("idle", "idle connections (10,000, or what
         var count = Math.Min(effort.Idle, DescriptorLimit.Connections - Spare);
         var before = ProcessCost.MegabytesOf(subject.Pids);
         var connections = new List<HttpConnection>(count);
+        double after;
         try
         {
             while (connections.Count < count)
                 connections.AddRange(await Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, count - connections.Count)).Select(_ => OpenAsync(subject.Address))));
             await Task.Delay(Settling, TimeLimit.Token);
-            var after = ProcessCost.MegabytesOf(subject.Pids);
-            return new Dictionary<Figure, double>
-            {
-                [Figure.PerConnection] = (after - before) * 1024 / count,
-                [Figure.Before] = before,
-                [Figure.After] = after,
-            };
+            after = ProcessCost.MegabytesOf(subject.Pids);
         }
         finally
         {
             connections.ForEach(connection => connection.Dispose());
         }
+        await Task.Delay(Return, TimeLimit.Token);
+        return new Dictionary<Figure, double>
+        {
+            [Figure.PerConnection] = (after - before) * 1024 / count,
+            [Figure.Before] = before,
+            [Figure.After] = after,
+            [Figure.Returned] = ProcessCost.MegabytesOf(subject.Pids),
+        };
     }
 
     private static async Task<HttpConnection> OpenAsync(Uri address)

@@ -14,17 +14,24 @@ internal sealed class LoadRow(
     string name, string title, Topology topology, Func<Subject, Uri?> addressOf, Func<Uri, int, Task<Measurement>> load)
     : Row(name, title, topology, Figure.Rate)
 {
-    private const int EnoughWarming = 20_000;
-    private const int MostWarming = 6;
+    /// <summary>Seconds of warming at most.</summary>
+    private const int MostWarming = 16;
+
+    /// <summary>Warm is what is not this much faster than the time before.</summary>
+    private const double Faster = 1.05;
 
     protected override bool Suits(Subject subject) => addressOf(subject) is not null;
 
     protected override async Task WarmAsync(Subject subject, Effort effort)
     {
-        // By requests rather than by time: on a busy machine the compiler gets as little of it as everybody else.
-        long done = 0;
-        for (var seconds = 0; seconds < MostWarming && done < EnoughWarming; seconds += effort.WarmSeconds)
-            done += (await load(addressOf(subject)!, effort.WarmSeconds)).Requests;
+        long fastest = 0;
+        for (var seconds = 0; seconds < MostWarming; seconds += effort.WarmSeconds)
+        {
+            var requests = (await load(addressOf(subject)!, effort.WarmSeconds)).Requests;
+            if (requests < fastest * Faster)
+                return;
+            fastest = requests;
+        }
     }
 
     protected override async Task<Dictionary<Figure, double>?> MeasureAsync(Subject subject, Effort effort)

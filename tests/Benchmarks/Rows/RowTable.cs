@@ -13,7 +13,7 @@ internal static class RowTable
     /// <summary>The names of all rows.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "get1", "get32", "get256", "close", "post1k", "download", "upload", "websocket", "h2", "idle", "cold", "switch",
+        "get1", "get32", "get256", "close", "post1k", "download", "upload", "websocket", "h2", "idle", "cold", "switch", "switch32",
         "unix32", "unix256", "apps100", "apps1000",
     ];
 
@@ -32,7 +32,9 @@ internal static class RowTable
         new LoadRow("h2", "GET over cleartext HTTP/2, 4 connections of 8 streams", Plain, subject => subject.Http2, new H2Load(4, 8).RunAsync),
         new IdleRow(),
         new ColdRow(stage),
-        new SwitchRow(),
+        new SwitchRow("switch", "the second of a switch (bluegreen: a deploy, nginx: a reload), 8 connections with pauses",
+            address => new PacedLoad(address, 8, TimeSpan.FromMilliseconds(2))),
+        new SwitchRow("switch32", "the same, 32 connections without pauses", address => new PacedLoad(address, 32, TimeSpan.Zero)) { IsQuick = false },
         Get("unix32", "GET, 32 connections, app on a Unix socket", new Topology(IsUnix: true), new Wrk(32)),
         Get("unix256", "GET, 256 connections, app on a Unix socket", new Topology(IsUnix: true), new Wrk(256), isQuick: false),
         Get("apps100", "GET, 32 connections, 100 apps", new Topology(Apps: 100), new Wrk(32), isQuick: false),

@@ -32,6 +32,8 @@ internal sealed class Stage : IAsyncDisposable
         await EndSubjectsAsync();
         if (_options.IsDirectMeasured)
             _subjects.Add(new DirectSubject(_backends));
+        if (_options.IsForwarderMeasured)
+            _subjects.Add(await ForwarderSubject.StartAsync(topology, _backends));
         foreach (var peer in _options.Peers)
             _subjects.Add(await PeerSubject.StartAsync(peer, topology, _backends));
         foreach (var variant in _options.Variants)

@@ -7,23 +7,27 @@ using BlueGreen.Load.Http;
 namespace BlueGreen.Benchmarks.Traffic;
 
 /// <summary>
-/// A load that leaves the machine air, so that what is seen is the proxy's doing: kept connections, each with a pause after every answer.
-/// Every request is kept with its time. Disposing it ends it.
+/// Kept connections, each with a pause after every answer; every request is kept with its time. With pauses the machine has air, so that
+/// what is seen is the proxy's doing; without, all compete for it. Disposing it ends it.
 /// </summary>
 internal sealed class PacedLoad : IAsyncDisposable
 {
-    private const int Connections = 8;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
     private static readonly byte[] Get = Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {Topology.Host}\r\n\r\n");
 
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(TimeLimit.Token);
-    private readonly List<(long Ended, long Ticks)>[] _seen = [.. Enumerable.Range(0, Connections).Select(_ => new List<(long, long)>())];
+    private readonly TimeSpan _pause;
+    private readonly List<(long Ended, long Ticks)>[] _seen;
     private readonly Task _running;
     private int _failed;
 
     /// <summary>Begins it.</summary>
-    public PacedLoad(Uri address)
+    /// <param name="address">Where it goes.</param>
+    /// <param name="connections">How many at once.</param>
+    /// <param name="pause">After each answer; zero: none.</param>
+    public PacedLoad(Uri address, int connections, TimeSpan pause)
     {
+        _pause = pause;
+        _seen = [.. Enumerable.Range(0, connections).Select(_ => new List<(long, long)>())];
         _running = Task.WhenAll(_seen.Select(seen => Task.Run(() => AskAsync(address, seen))));
     }
 
@@ -69,7 +73,8 @@ internal sealed class PacedLoad : IAsyncDisposable
                     seen.Add((now, now - sent));
                     if (answer.Status != 200)
                         Interlocked.Increment(ref _failed);
-                    await Task.Delay(Pause, _end.Token);
+                    if (_pause > TimeSpan.Zero)
+                        await Task.Delay(_pause, _end.Token);
                 }
             }
             catch (OperationCanceledException)

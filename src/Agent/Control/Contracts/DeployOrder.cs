@@ -14,4 +14,7 @@ internal sealed record DeployOrder
 
     /// <summary>Milliseconds until it must have switched. Default: the app's health deadline bounds the wait for its workers.</summary>
     public long? TimeoutMs { get; init; }
+
+    /// <summary>The SHA-256 that the source, a file, must have: 64 hexadecimal digits. Default: any.</summary>
+    public string? Sha256 { get; init; }
 }

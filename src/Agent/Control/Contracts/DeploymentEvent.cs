@@ -9,7 +9,8 @@ namespace BlueGreen.Agent.Control.Contracts;
 internal sealed record DeploymentEvent
 {
     /// <summary>
-    /// fetching, preparing, starting, probing, warming, switched, draining; then, as the last one, completed, failed or rolledback.
+    /// fetching, preparing, checking (only where preflight or a hook is configured), starting, probing, warming, switched, draining; then,
+    /// as the last one, completed, failed or rolledback. Hooks hear of before, switched, failed and rolledback.
     /// </summary>
     public required string Event { get; init; }
 
@@ -34,10 +35,10 @@ internal sealed record DeploymentEvent
     /// <summary>When it happened.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Milliseconds since the deployment began.</summary>
+    /// <summary>Milliseconds since the deployment began; for hooks and webhooks of a late rollback, since the release was stored.</summary>
     public required long ElapsedMs { get; init; }
 
-    /// <summary>fetching: what is deployed.</summary>
+    /// <summary>fetching, and for hooks and webhooks: what is deployed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Source { get; init; }
 
@@ -53,11 +54,23 @@ internal sealed record DeploymentEvent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Rate { get; init; }
 
-    /// <summary>preparing: sha256 of the content.</summary>
+    /// <summary>preparing, and for hooks and webhooks: sha256 of the content.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Digest { get; init; }
 
-    /// <summary>starting: how it is started.</summary>
+    /// <summary>preparing: sha256 of the file it was made from; absent for a folder.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FileDigest { get; init; }
+
+    /// <summary>preparing: the trusted key that has signed that file, where one has.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SignedBy { get; init; }
+
+    /// <summary>preparing: the sequence number that was signed with it, if any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Sequence { get; init; }
+
+    /// <summary>starting: how it is started; checking: how it is checked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Command { get; init; }
 
@@ -104,4 +117,24 @@ internal sealed record DeploymentEvent
     /// <summary>failed, rolledback: the last lines the worker printed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Output { get; init; }
+
+    /// <summary>Tells the deployment from all others, also in the history.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Id { get; init; }
+
+    /// <summary>checking: what is run: preflight, or before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Check { get; init; }
+
+    /// <summary>switched, for hooks and webhooks: the release that served until then.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Replaced { get; init; }
+
+    /// <summary>For hooks and webhooks: what began it: cli, usr2, start, config, watch or probation.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Trigger { get; init; }
+
+    /// <summary>For hooks and webhooks: who asked for it, where somebody did over the control socket.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ActorReport? By { get; init; }
 }

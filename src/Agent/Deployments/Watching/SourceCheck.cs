@@ -10,7 +10,7 @@ namespace BlueGreen.Agent.Deployments.Watching;
 /// and than what serves. Used by one look at a time.
 /// </summary>
 internal sealed class SourceCheck(
-    App app, SourceStager stager, StateFile state, DeploymentCoordinator coordinator, ILogger logger, TimeProvider time) : IDisposable
+    App app, DeploymentServices services, DeploymentCoordinator coordinator, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
 
@@ -34,7 +34,7 @@ internal sealed class SourceCheck(
         {
             var look = options.Address.IsLocal
                 ? await LookAtPathAsync(options, mark, cancel)
-                : await stager.LookAsync(RemoteOf(options)!, mark?.Version, cancel) is null ? Unchanged(options, mark!) : null;
+                : await services.Stager.LookAsync(RemoteOf(options)!, mark?.Version, cancel) is null ? Unchanged(options, mark!) : null;
             look ??= await UseAsync(options, mark, isOrder, cancel);
             _refusals = 0;
             return look;
@@ -69,7 +69,7 @@ internal sealed class SourceCheck(
 
     /// <summary>What is known of the source, as far as it decides what is new.</summary>
     private SourceMark? MarkOf(SourceOptions options) =>
-        state.Current.App(app.Name).Source is { } mark && mark.Source == options.Address.Shown
+        services.State.Current.App(app.Name).Source is { } mark && mark.Source == options.Address.Shown
         // It was only to be said then, and is to be deployed now.
         && !(mark.Outcome == SourceMark.Available && options.Deploy == NewContent.Auto)
             ? mark
@@ -88,7 +88,7 @@ internal sealed class SourceCheck(
             return Unchanged(options, mark);
         }
 
-        await Task.Delay(SettleTime(options), time, cancel);
+        await Task.Delay(SettleTime(options), services.Time, cancel);
         return await Task.Run(() => PathFingerprint.Of(path), cancel) == before
             ? null
             : Look(options, LookResult.Settling, "something is being written there; it is left alone until it stays as it is");
@@ -96,10 +96,11 @@ internal sealed class SourceCheck(
 
     private async Task<SourceLook> UseAsync(SourceOptions options, SourceMark? mark, bool isOrder, CancellationToken cancel)
     {
+        var demands = AppDemands.Of(app.Options, services, sha256: null);
         var staged = RemoteOf(options) is { } remote
-            ? await stager.StageAsync(app.Name, remote, options, _ => { }, cancel)
-            : await stager.StageAsync(app.Name, options, _ => { }, cancel);
-        var found = new SourceMark(options.Address.Shown, staged.Version, staged.Release.Digest, staged.Release.Label, SourceMark.Deployed);
+            ? await services.Stager.StageAsync(app.Name, remote, options, demands, _ => { }, cancel)
+            : await services.Stager.StageAsync(app.Name, options, demands, _ => { }, cancel);
+        var found = new SourceMark(options.Address.Shown, staged.Version, staged.Release.Digest, staged.Label, SourceMark.Deployed);
         if (found.Digest == app.Active?.Release.Digest)
         {
             return Keep(options, staged, found);
@@ -117,22 +118,23 @@ internal sealed class SourceCheck(
             return Keep(options, staged, found with { Outcome = SourceMark.Available });
         }
 
-        return await DeployAsync(options, staged, found, cancel);
+        return await DeployAsync(options, staged, found, isOrder ? DeploymentTrigger.Usr2 : DeploymentTrigger.Watch, cancel);
     }
 
     /// <summary>Writes down what the source has, and does nothing else with it.</summary>
     private SourceLook Keep(SourceOptions options, StagedSource staged, SourceMark mark)
     {
         staged.Release.Dispose();
-        state.TryUpdate(app.Name, before => before.Source == mark ? before : before with { Source = mark });
+        services.State.TryUpdate(app.Name, before => before.Source == mark ? before : before with { Source = mark });
         return Unchanged(options, mark);
     }
 
-    private async Task<SourceLook> DeployAsync(SourceOptions options, StagedSource staged, SourceMark found, CancellationToken cancel)
+    private async Task<SourceLook> DeployAsync(
+        SourceOptions options, StagedSource staged, SourceMark found, DeploymentTrigger trigger, CancellationToken cancel)
     {
-        var last = state.Current.App(app.Name).LastDeploy;
+        var last = services.State.Current.App(app.Name).LastDeploy;
         var request = new DeploymentRequest.Deploy(
-            options.Address, Label: null, last?.Source == options.Address.Text ? last.Command : null) { Staged = staged };
+            options.Address, Label: null, last?.Source == options.Address.Text ? last.Command : null) { Staged = staged, Trigger = trigger };
         Deployment? begun;
         try
         {
@@ -170,7 +172,7 @@ internal sealed class SourceCheck(
         return look with { Label = mark.Label, Digest = mark.Digest };
     }
 
-    private SourceLook Look(SourceOptions options, LookResult result, string detail) => new(options.Address, time.GetUtcNow(), result, detail);
+    private SourceLook Look(SourceOptions options, LookResult result, string detail) => new(options.Address, services.Time.GetUtcNow(), result, detail);
 
     /// <summary>Stays open from look to look, for what it remembers of the last one.</summary>
     private IRemoteSource? RemoteOf(SourceOptions options)
@@ -178,7 +180,7 @@ internal sealed class SourceCheck(
         if (_open?.Options != options)
         {
             _open?.Remote?.Dispose();
-            _open = (options, RemoteSource.Open(options, time));
+            _open = (options, RemoteSource.Open(options, services.Time));
         }
 
         return _open.Value.Remote;

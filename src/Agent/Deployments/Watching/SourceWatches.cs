@@ -1,13 +1,11 @@
 using System.Collections.Concurrent;
-using BlueGreen.Agent.Releases.Fetching;
-using BlueGreen.Agent.State;
 using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Deployments.Watching;
 
 /// <summary>The watches of all apps. Changed by the front's start and by reloads, one at a time; asked by anybody.</summary>
 internal sealed class SourceWatches(
-    SourceStager stager, StateFile state, DeploymentCoordinator coordinator, ILogger<SourceWatches> logger, TimeProvider time, CancellationToken stopping)
+    DeploymentServices services, DeploymentCoordinator coordinator, ILogger<SourceWatches> logger, CancellationToken stopping)
 {
     private readonly ConcurrentDictionary<App, SourceWatch> _watches = new();
 
@@ -30,7 +28,7 @@ internal sealed class SourceWatches(
 
     /// <summary>The watch of an app.</summary>
     public SourceWatch Of(App app) => _watches.GetOrAdd(app, added => new SourceWatch(
-        added, new SourceCheck(added, stager, state, coordinator, logger, time), coordinator, logger, time, stopping));
+        added, new SourceCheck(added, services, coordinator, logger), coordinator, logger, services.Time, stopping));
 
     /// <summary>
     /// Deploys again what an app's source has: a path in any case, since whoever asks has just written there; another machine's only if

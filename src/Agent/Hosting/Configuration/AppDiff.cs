@@ -21,10 +21,19 @@ internal static class AppDiff
             Line("hosts", Hosts(old), Hosts(@new), Now),
             Line("path", old.Path, @new.Path, Now),
             .. Source(old.Source, @new.Source),
+            Line("trust.keys", Keys(old), Keys(@new), NextRelease),
+            Line("trust.require", YesOrNo(old.Trust.Require), YesOrNo(@new.Trust.Require), NextRelease),
+            Line("trust.sequence", YesOrNo(old.Trust.Sequence), YesOrNo(@new.Trust.Sequence), NextRelease),
+            Line("limits.size", SizeText.Format(old.Limits.Size), SizeText.Format(@new.Limits.Size), NextRelease),
+            Line("limits.entries", Number(old.Limits.Entries), Number(@new.Limits.Entries), NextRelease),
+            Line("limits.ratio", Number(old.Limits.Ratio), Number(@new.Limits.Ratio), NextRelease),
             old.Command == @new.Command ? null : $"command {NextRelease}",
             Line("bind", Bind(old), Bind(@new), NextRelease),
             Line("instances", Number(old.Instances), Number(@new.Instances), NextRelease),
             Env(old, @new),
+            old.Preflight == @new.Preflight ? null : $"preflight {NextRelease}",
+            // Commands may hold secrets.
+            old.Hooks == @new.Hooks ? null : $"hooks {Now}",
             Line("health.path", old.Health.Path ?? "default", @new.Health.Path ?? "default", Now),
             Line("health.interval", old.Health.Interval, @new.Health.Interval),
             Line("health.timeout", old.Health.Timeout, @new.Health.Timeout),
@@ -81,6 +90,10 @@ internal static class AppDiff
 
     private static string Hosts(AppOptions app) =>
         app.Hosts.Count == 0 ? "all" : string.Join(", ", app.Hosts.Order(StringComparer.Ordinal));
+
+    private static string Keys(AppOptions app) => app.Trust.Keys.Count == 0 ? "none" : string.Join(", ", app.Trust.Keys);
+
+    private static string YesOrNo(bool value) => value ? "true" : "false";
 
     private static string Bind(AppOptions app) => Word(app.Bind);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BlueGreen.Agent.Hosting.Configuration;
 
 /// <summary>Compares the configuration a front runs with the one it is to run.</summary>
@@ -7,7 +9,7 @@ internal static class ConfigurationDiff
 
     /// <summary>What is the front's first, then removed apps, then the apps of the new configuration in its order.</summary>
     public static ConfigurationChange Between(FrontOptions old, FrontOptions @new) =>
-        new([.. TlsDiff.Between(old.Tls, @new.Tls).Select(line => $"{line} (now)"), .. Apps(old, @new)], [.. Front(old, @new)]);
+        new([.. TlsDiff.Between(old.Tls, @new.Tls).Select(line => $"{line} (now)"), .. Webhooks(old, @new), .. Apps(old, @new)], [.. Front(old, @new)]);
 
     private static IEnumerable<string> Front(FrontOptions old, FrontOptions @new)
     {
@@ -27,6 +29,12 @@ internal static class ConfigurationDiff
             yield return $"{line} {AfterRestart}";
         }
     }
+
+    /// <summary>Only their number: addresses may be secrets, too.</summary>
+    private static IEnumerable<string> Webhooks(FrontOptions old, FrontOptions @new) =>
+        old.Webhooks.SequenceEqual(@new.Webhooks)
+            ? []
+            : [string.Create(CultureInfo.InvariantCulture, $"webhooks changed, {old.Webhooks.Count} -> {@new.Webhooks.Count} (now)")];
 
     private static IEnumerable<string> Apps(FrontOptions old, FrontOptions @new)
     {

@@ -1,38 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace BlueGreen.Agent.Hosting.Configuration;
 
-/// <summary>Amounts of bytes as people write them: 500kB, 200MB, 2GB (powers of 1000), 2GiB (powers of 1024).</summary>
-internal static partial class SizeText
+/// <summary>
+/// Sizes as people write them: <c>800KiB</c>, <c>500MiB</c>, <c>1.5GiB</c>, <c>2TiB</c> (IEC 80000-13: powers of 1024), or <c>500MB</c> and
+/// so on (powers of 1000); <c>1024B</c> is bytes.
+/// </summary>
+internal static class SizeText
 {
-    private static readonly (string Unit, long Bytes)[] Units =
+    private const string Example = "write for example 500MiB or 8GiB";
+
+    private static readonly (string Name, long Bytes)[] Units =
     [
-        ("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000), ("TiB", 1L << 40), ("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10), ("B", 1),
+        ("TiB", 1L << 40), ("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10),
+        ("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000), ("B", 1),
     ];
 
-    /// <summary>Reads one; a bare number is none.</summary>
-    public static bool TryParse(string text, out long bytes)
+    /// <summary>Reads a size of zero or more, or tells why not in one line that says what to write.</summary>
+    public static bool TryParse(string text, out long bytes, [NotNullWhen(false)] out string? problem)
     {
         bytes = 0;
-        if (Form().Match(text) is not { Success: true } form
-            || Units.FirstOrDefault(unit => unit.Unit.Equals(form.Groups["unit"].Value, StringComparison.OrdinalIgnoreCase)) is not { Bytes: > 0 } found)
+        var unit = Array.Find(Units, candidate => text.EndsWith(candidate.Name, StringComparison.Ordinal));
+        var number = unit.Name is null ? text : text[..^unit.Name.Length];
+        // Nine digits of the largest unit do not overflow a decimal.
+        var isNumber = decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && number.Length <= 9 && char.IsAsciiDigit(number[0]) && char.IsAsciiDigit(number[^1]);
+        problem = !isNumber ? $"'{text}' is not a size: {Example}"
+            : unit.Name is null ? $"'{text}' has no unit: {Example}"
+            : value * unit.Bytes > long.MaxValue ? $"'{text}' is too large"
+            : value * unit.Bytes % 1 != 0 ? $"'{text}' is no whole number of bytes"
+            : null;
+        if (problem is null)
         {
-            return false;
+            bytes = (long)(value * unit.Bytes);
         }
 
-        var amount = decimal.Parse(form.Groups["amount"].Value, CultureInfo.InvariantCulture) * found.Bytes;
-        bytes = amount <= long.MaxValue ? (long)amount : long.MaxValue;
-        return true;
+        return problem is null;
     }
 
-    /// <summary>Writes one so that it reads the same again.</summary>
+    /// <summary>The shortest text that reads back as the same size.</summary>
     public static string Format(long bytes)
     {
-        var (unit, size) = Units.First(unit => bytes % unit.Bytes == 0);
-        return string.Create(CultureInfo.InvariantCulture, $"{bytes / size}{unit}");
+        var unit = Units.Where(candidate => bytes % candidate.Bytes == 0).MinBy(candidate => bytes / candidate.Bytes);
+        return bytes == 0 ? "0B" : string.Create(CultureInfo.InvariantCulture, $"{bytes / unit.Bytes}{unit.Name}");
     }
-
-    [GeneratedRegex("^(?<amount>[0-9]{1,15}([.][0-9]{1,6})?) ?(?<unit>[A-Za-z]+)$")]
-    private static partial Regex Form();
 }

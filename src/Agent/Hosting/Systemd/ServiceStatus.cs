@@ -41,7 +41,7 @@ internal sealed class ServiceStatus(AppRegistry apps, DeploymentCoordinator coor
             DeploymentRequest.Rollback => "rolling back to",
             _ => "restarting",
         };
-        return $"{verb} {(deployment.Release is { } number ? $"release {number}" : "a release")} ({Deployment.NameOf(deployment.State)})";
+        return $"{verb} {(deployment.Number is { } number ? $"release {number}" : "a release")} ({Deployment.NameOf(deployment.State)})";
     }
 
     private static string Workers(int serving, int all) =>

@@ -5,7 +5,7 @@ internal static class Permissions
 {
     private const UnixFileMode OwnerAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode GroupAll = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
-    private const UnixFileMode OtherAll = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode OtherSome = UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>rw-r--r--, for files that come without a mode.</summary>
@@ -15,8 +15,8 @@ internal static class Permissions
     /// <summary>rwxr-xr-x, for programs and folders that come without a mode.</summary>
     public const UnixFileMode Program = Plain | AnyExecute;
 
-    /// <summary>A file's mode in the store: as it was, without setuid, setgid and sticky.</summary>
-    public static UnixFileMode OfFile(UnixFileMode mode) => mode & (OwnerAll | GroupAll | OtherAll);
+    /// <summary>A file's mode in the store: as it was, without setuid, setgid and sticky, and not for everybody to write.</summary>
+    public static UnixFileMode OfFile(UnixFileMode mode) => mode & (OwnerAll | GroupAll | OtherSome);
 
     /// <summary>A folder's mode in the store: its owner may always write, or it could neither be filled nor deleted.</summary>
     public static UnixFileMode OfFolder(UnixFileMode mode) => OfFile(mode) | OwnerAll;

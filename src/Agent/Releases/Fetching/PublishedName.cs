@@ -8,8 +8,6 @@ internal static class PublishedName
     /// <summary>NAME_MAX of Linux is 255 bytes; room for an ending is left.</summary>
     private const int Longest = 200;
 
-    private static readonly string[] ArchiveEndings = [".tar.gz", ".tgz", ".zip", ".tar", ".tar.zst", ".tzst"];
-
     /// <summary>The first of the names that is one.</summary>
     public static string Of(params ReadOnlySpan<string?> names)
     {
@@ -22,29 +20,6 @@ internal static class PublishedName
         }
 
         return Fallback;
-    }
-
-    /// <summary>Whether the name says that it is an archive.</summary>
-    public static bool IsArchive(string name) => ArchiveEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>
-    /// The name to unpack a file by. A download link often does not end in the name of what it gives; the content tells.
-    /// </summary>
-    /// <param name="name">As it was published.</param>
-    /// <param name="path">The file.</param>
-    public static string ForContent(string name, string path)
-    {
-        if (IsArchive(name))
-        {
-            return name;
-        }
-
-        Span<byte> head = stackalloc byte[4];
-        using var file = File.OpenRead(path);
-        var start = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-        return start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? name + ".tar.gz" // RFC 1952, 2.3.1
-            : start.SequenceEqual((ReadOnlySpan<byte>)[(byte)'P', (byte)'K', 3, 4]) ? name + ".zip" // APPNOTE 4.3.7
-            : name;
     }
 
     /// <summary>Whether a file begins like a web page: what servers answer that want a login, or have nothing.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using BlueGreen.Agent.Releases.Disk;
 
 namespace BlueGreen.Agent.Releases.Sources;
@@ -8,6 +9,20 @@ namespace BlueGreen.Agent.Releases.Sources;
 /// </summary>
 internal sealed class ArchiveTree(string archive, ReleaseTree tree)
 {
+    /// <summary>PATH_MAX of Linux without the final NUL: no path, and no link's target, is longer.</summary>
+    public const int LongestPath = 4095;
+
+    /// <summary>NAME_MAX of Linux.</summary>
+    private const int LongestName = 255;
+
+    /// <summary>Characters of a name that a message shows.</summary>
+    private const int LongestShown = 200;
+
+    private int _count;
+
+    /// <summary>Counts an entry of the archive, also one that adds nothing to the tree.</summary>
+    public void Count() => tree.Budget.CheckEntries(++_count);
+
     /// <summary>Adds a folder; one that is there takes the mode.</summary>
     public void AddFolder(string name, UnixFileMode mode)
     {
@@ -33,6 +48,11 @@ internal sealed class ArchiveTree(string archive, ReleaseTree tree)
         if (target.Length == 0 || target.Contains('\0', StringComparison.Ordinal))
         {
             throw Refuse(name, "is a link to nowhere");
+        }
+
+        if (Encoding.UTF8.GetByteCount(target) > LongestPath)
+        {
+            throw Refuse(name, "is a link to a path that is too long");
         }
 
         tree.AddLink(Free(name), target);
@@ -64,7 +84,8 @@ internal sealed class ArchiveTree(string archive, ReleaseTree tree)
     }
 
     /// <summary>The error for an entry.</summary>
-    public ReleaseException Refuse(string name, string why) => new($"{archive} is refused: its entry \"{name}\" {why}");
+    public ReleaseException Refuse(string name, string why) =>
+        new($"{archive} is refused: its entry \"{(name.Length > LongestShown ? $"{name[..LongestShown]}..." : name)}\" {why}");
 
     private string Free(string name)
     {
@@ -85,15 +106,25 @@ internal sealed class ArchiveTree(string archive, ReleaseTree tree)
 
     private string Check(string name, string? entry = null)
     {
+        if (name.Contains('\0', StringComparison.Ordinal) || name.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            throw Refuse(entry ?? name, "has a name that is not UTF-8, or holds a NUL");
+        }
+
         if (name.StartsWith('/'))
         {
             throw Refuse(entry ?? name, "has an absolute path");
         }
 
         string[] steps = [.. name.Split('/').Where(step => step is not ("" or "."))];
-        if (steps.Contains("..") || name.Contains('\0', StringComparison.Ordinal))
+        if (steps.Contains(".."))
         {
             throw Refuse(entry ?? name, "leads outside of the release");
+        }
+
+        if (Encoding.UTF8.GetByteCount(name) > LongestPath || steps.Any(step => Encoding.UTF8.GetByteCount(step) > LongestName))
+        {
+            throw Refuse(entry ?? name, "has a name that is too long");
         }
 
         return string.Join('/', steps);

@@ -1,18 +1,26 @@
+using BlueGreen.Agent.Releases.Commands;
 using BlueGreen.Agent.Releases.Disk;
 
 namespace BlueGreen.Agent.Releases.Sources;
 
 /// <summary>A single file, usually the program itself. It keeps its name.</summary>
-internal sealed class FileSource(string path) : IReleaseSource
+internal sealed class FileSource(SourceFile file) : IReleaseSource
 {
     /// <inheritdoc/>
-    public string Label => Path.GetFileName(path);
+    public string Label => file.Name;
 
     /// <inheritdoc/>
     public void CopyTo(ReleaseTree tree, CancellationToken cancellationToken)
     {
+        UnixFileMode mode = file.HasMode ? File.GetUnixFileMode(file.Path)
+            : ProgramHeader.Read(file.Path).IsRunnable ? Permissions.Program : Permissions.Plain;
         tree.AddFolder("", Permissions.Program);
-        CopyFile(path, tree, Path.GetFileName(path), cancellationToken);
+        if (file.Name is "." or ".." || Path.GetFileName(file.Name) != file.Name || file.Name.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new ReleaseException($"'{file.Name}' cannot be the name of a file");
+        }
+
+        tree.TakeFile(file.Name, file.Path, mode, file.Sha256);
     }
 
     /// <summary>Copies one file and makes sure that it stayed the same meanwhile.</summary>

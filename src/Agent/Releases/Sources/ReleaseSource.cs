@@ -1,44 +1,22 @@
-using BlueGreen.Agent.Releases.Disk;
-using Microsoft.Extensions.Logging;
-
 namespace BlueGreen.Agent.Releases.Sources;
 
-/// <summary>
-/// Tells the kinds of source apart: a folder by being one, an archive by its name, anything else is a single file.
-/// </summary>
+/// <summary>Tells the kinds of file apart that a release can be made from: archives, by name and content; anything else is one file.</summary>
 internal static class ReleaseSource
 {
-    /// <summary>The source at an absolute path.</summary>
-    /// <param name="path">Absolute path; a link is followed.</param>
-    /// <param name="store">The folder of the store, which cannot be part of a release.</param>
-    /// <param name="log">Told about content that will not work in the store.</param>
-    /// <exception cref="ReleaseException">Nothing is there, or something no release can be made of.</exception>
-    public static IReleaseSource At(string path, string store, ILogger log)
+    /// <summary>The source in a file that nobody else writes to.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="shown">Where it came from, for messages.</param>
+    /// <exception cref="ReleaseException">No release can be made of it.</exception>
+    public static IReleaseSource In(SourceFile file, string shown)
     {
-        FileStatus status = FileStatus.Of(path, follow: true)
-            ?? throw new ReleaseException($"{path}: no such file or directory");
-        return status.Kind switch
+        string? label = ArchiveName.WithoutEnding(file.Name);
+        ArchiveFormat format = ArchiveName.IsOfSomethingElse(file.Name) ? ArchiveFormat.None : ArchiveFile.FormatOf(file.Path);
+        return format switch
         {
-            FileKind.Folder => new FolderSource(path, store, log),
-            FileKind.File when HasEnding(path, ".tar.gz", ".tgz") is { } label => new TarSource(path, label),
-            FileKind.File when HasEnding(path, ".zip") is { } label => new ZipSource(path, label),
-            FileKind.File => new FileSource(path),
-            _ => throw new ReleaseException(
-                $"{path} is a socket, pipe or device; deploy a directory, a program or a .tar.gz, .tgz or .zip archive"),
+            ArchiveFormat.Zip => new ZipSource(file.Path, shown, label ?? file.Name),
+            not ArchiveFormat.None => new TarSource(file.Path, format, shown, label ?? file.Name),
+            _ when label is not null => throw ArchiveFile.NoArchive(shown, file.Path),
+            _ => new FileSource(file),
         };
-    }
-
-    private static string? HasEnding(string path, params ReadOnlySpan<string> endings)
-    {
-        string name = Path.GetFileName(path);
-        foreach (string ending in endings)
-        {
-            if (name.Length > ending.Length && name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
-            {
-                return name[..^ending.Length];
-            }
-        }
-
-        return null;
     }
 }

@@ -14,7 +14,9 @@ namespace BlueGreen.Agent.Releases.Sources;
 /// and CONTENT of <see cref="TreeEntry"/>. Times, owners and permissions other than "may be executed" have no part in it, so the
 /// same build has the same digest as a folder and as an archive. Used by one thread.
 /// </remarks>
-internal sealed class ReleaseTree(string root) : IDisposable
+/// <param name="root">Absolute path of the tree.</param>
+/// <param name="budget">What it may take.</param>
+internal sealed class ReleaseTree(string root, ReleaseBudget budget) : IDisposable
 {
     private const int BufferSize = 256 * 1024;
 
@@ -24,6 +26,9 @@ internal sealed class ReleaseTree(string root) : IDisposable
 
     /// <summary>Absolute path of the tree.</summary>
     public string Root { get; private set; } = root;
+
+    /// <summary>What it may still take.</summary>
+    public ReleaseBudget Budget { get; } = budget;
 
     /// <summary>The bytes of all files so far.</summary>
     public long SizeBytes { get; private set; }
@@ -41,6 +46,11 @@ internal sealed class ReleaseTree(string root) : IDisposable
     /// <summary>Adds a folder, or gives one that is there its mode. The empty path is the tree itself.</summary>
     public void AddFolder(string path, UnixFileMode mode)
     {
+        if (path.Length > 0 && Find(path) is null)
+        {
+            Budget.TakeEntry();
+        }
+
         string absolute = Path.Combine(Root, path);
         Directory.CreateDirectory(absolute);
         File.SetUnixFileMode(absolute, Permissions.OfFolder(mode)); // mkdir's own mode would be cut by the umask
@@ -59,11 +69,13 @@ internal sealed class ReleaseTree(string root) : IDisposable
     /// <returns>The bytes written.</returns>
     public long AddFile(string path, UnixFileMode? mode, DateTime modifiedAt, Stream content, CancellationToken cancellationToken)
     {
+        Budget.TakeEntry();
         using var file = File.OpenHandle(Path.Combine(Root, path), FileMode.CreateNew, FileAccess.Write);
         long written = 0;
         while (content.Read(_buffer) is > 0 and var count)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            Budget.TakeBytes(count);
             ReadOnlySpan<byte> block = _buffer.AsSpan(0, count);
             mode ??= Commands.ProgramHeader.Parse(block).IsRunnable ? Permissions.Program : Permissions.Plain;
             _hash.AppendData(block);
@@ -74,14 +86,32 @@ internal sealed class ReleaseTree(string root) : IDisposable
         UnixFileMode kept = Permissions.OfFile(mode ?? Permissions.Plain);
         File.SetUnixFileMode(file, kept);
         File.SetLastWriteTimeUtc(file, modifiedAt);
-        TreeEntryKind kind = Permissions.AreExecutable(kept) ? TreeEntryKind.Program : TreeEntryKind.File;
-        _entries[path] = new TreeEntry(kind, Convert.ToHexStringLower(_hash.GetHashAndReset()));
-        SizeBytes += written;
+        Note(path, kept, Convert.ToHexStringLower(_hash.GetHashAndReset()), written);
         return written;
     }
 
+    /// <summary>Adds a file of the staging folder by moving it, with its time.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="file">Absolute path; nothing is there afterwards.</param>
+    /// <param name="mode">Its permissions.</param>
+    /// <param name="sha256">The digest of its bytes, in lower-case hexadecimal.</param>
+    public void TakeFile(string path, string file, UnixFileMode mode, string sha256)
+    {
+        long size = new FileInfo(file).Length;
+        Budget.TakeEntry();
+        Budget.CheckSize(size);
+        File.Move(file, Path.Combine(Root, path));
+        UnixFileMode kept = Permissions.OfFile(mode);
+        File.SetUnixFileMode(Path.Combine(Root, path), kept);
+        Note(path, kept, sha256, size);
+    }
+
     /// <summary>Adds a symbolic link, which is made in <see cref="Complete"/>.</summary>
-    public void AddLink(string path, string target) => _entries[path] = new TreeEntry(TreeEntryKind.Link, target);
+    public void AddLink(string path, string target)
+    {
+        Budget.TakeEntry();
+        _entries[path] = new TreeEntry(TreeEntryKind.Link, target);
+    }
 
     /// <summary>When all entries lie in one folder at the top, that folder becomes the tree.</summary>
     public void StripLoneTopFolder()
@@ -120,4 +150,11 @@ internal sealed class ReleaseTree(string root) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
+
+    private void Note(string path, UnixFileMode mode, string sha256, long size)
+    {
+        TreeEntryKind kind = Permissions.AreExecutable(mode) ? TreeEntryKind.Program : TreeEntryKind.File;
+        _entries[path] = new TreeEntry(kind, sha256);
+        SizeBytes += size;
+    }
 }

@@ -1,56 +1,69 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using BlueGreen.Agent.Releases.Disk;
+using ZstdSharp;
 
 namespace BlueGreen.Agent.Releases.Sources;
 
-/// <summary>A gzip-compressed tar archive, unpacked while it is read.</summary>
-internal sealed class TarSource(string path, string label) : IReleaseSource
+/// <summary>A tar archive, plain or compressed, unpacked while it is read.</summary>
+/// <param name="path">Absolute path of the file.</param>
+/// <param name="format">How it is compressed.</param>
+/// <param name="shown">Where it came from, for messages.</param>
+/// <param name="label">The label of a release that is given none.</param>
+internal sealed class TarSource(string path, ArchiveFormat format, string shown, string label) : IReleaseSource
 {
-    private const int BlockSize = 512;
-
     /// <inheritdoc/>
     public string Label => label;
 
     /// <inheritdoc/>
     public void CopyTo(ReleaseTree tree, CancellationToken cancellationToken)
     {
-        FileStatus before = FileStatus.Of(path, follow: true) ?? throw FileSource.Changed(path);
-        ArchiveFile.Require(path, "gzip", [0x1f, 0x8b]);
         tree.AddFolder("", Permissions.Program);
         try
         {
-            Unpack(new ArchiveTree(path, tree), cancellationToken);
+            using FileStream file = File.OpenRead(path);
+            tree.Budget.ComesFromArchive(file.Length);
+            using Stream unpacked = Decompress(file);
+            using var content = new TarStream(unpacked, shown, tree.Budget);
+            Unpack(content, new ArchiveTree(shown, tree), cancellationToken);
         }
         catch (Exception damage) when (ArchiveFile.IsDamage(damage))
         {
-            throw FileStatus.Of(path, follow: true) == before ? ArchiveFile.Damaged(path, damage) : FileSource.Changed(path);
+            throw ArchiveFile.Damaged(shown, damage);
         }
     }
 
-    private void Unpack(ArchiveTree tree, CancellationToken cancellationToken)
+    private Stream Decompress(FileStream file) => format switch
     {
-        using FileStream file = File.OpenRead(path);
-        using var unzipped = new GZipStream(file, CompressionMode.Decompress);
-        using var content = new MeteredStream(unzipped);
-        using var reader = new TarReader(content);
+        ArchiveFormat.Gzip => new GZipStream(file, CompressionMode.Decompress),
+        ArchiveFormat.Zstd => new DecompressionStream(file),
+        _ => file,
+    };
+
+    private static void Unpack(TarStream content, ArchiveTree tree, CancellationToken cancellationToken)
+    {
+        using var reader = new TarReader(content, leaveOpen: true);
         long end = 0;
+        content.BeginDescription();
         while (reader.GetNextEntry() is { } entry)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            content.BeginContent();
             Add(entry, tree, cancellationToken);
             end = content.Count;
+            content.BeginDescription();
         }
 
-        // GZipStream takes a cut file for a short one. The block of zeros that ends every tar (POSIX pax, "ustar Interchange
-        // Format") tells them apart: what lies between the last entry's bytes and it is less than a block. The rest is read for
-        // gzip's CRC.
-        if (content.Count - end < BlockSize)
+        // GZipStream takes a cut file for a short one, and a plain one has no other end. The block of zeros that ends every tar (POSIX
+        // pax, "ustar Interchange Format") tells them apart: what lies between the last entry's bytes and it is less than a block. The
+        // rest is read for the checksums of gzip and zstd.
+        if (content.Count - end < TarHeader.Length)
         {
             throw new EndOfStreamException("the end of the archive is missing");
         }
 
-        unzipped.CopyTo(Stream.Null);
+        content.BeginContent();
+        content.CopyTo(Stream.Null);
         tree.Complete();
     }
 
@@ -60,6 +73,7 @@ internal sealed class TarSource(string path, string label) : IReleaseSource
 
     private static void Add(TarEntry entry, ArchiveTree tree, CancellationToken cancellationToken)
     {
+        tree.Count();
         switch (entry.EntryType)
         {
             case TarEntryType.GlobalExtendedAttributes:

@@ -7,15 +7,15 @@ namespace BlueGreen.Agent.Releases.Sources;
 /// <summary>
 /// A zip archive. Where it was made on Unix, the upper half of the external attributes holds st_mode (APPNOTE 4.4.15).
 /// </summary>
-internal sealed class ZipSource(string path, string label) : IReleaseSource
+/// <param name="path">Absolute path of the file.</param>
+/// <param name="shown">Where it came from, for messages.</param>
+/// <param name="label">The label of a release that is given none.</param>
+internal sealed class ZipSource(string path, string shown, string label) : IReleaseSource
 {
     private const int TypeMask = 0xF000;
     private const int TypeFolder = 0x4000;
     private const int TypeFile = 0x8000;
     private const int TypeLink = 0xA000;
-
-    /// <summary>PATH_MAX of Linux: no link's target is longer.</summary>
-    private const int LongestTarget = 4096;
 
     /// <inheritdoc/>
     public string Label => label;
@@ -23,15 +23,17 @@ internal sealed class ZipSource(string path, string label) : IReleaseSource
     /// <inheritdoc/>
     public void CopyTo(ReleaseTree tree, CancellationToken cancellationToken)
     {
-        FileStatus before = FileStatus.Of(path, follow: true) ?? throw FileSource.Changed(path);
-        ArchiveFile.Require(path, "zip", "PK"u8);
         tree.AddFolder("", Permissions.Program);
         try
         {
             using FileStream file = File.OpenRead(path);
-            using var archive = new ZipArchive(file, ZipArchiveMode.Read);
-            var entries = new ArchiveTree(path, tree);
-            foreach (ZipArchiveEntry entry in archive.Entries)
+            tree.Budget.ComesFromArchive(file.Length);
+            using var directory = new ZipDirectoryStream(file, tree.Budget);
+            using var archive = new ZipArchive(directory, ZipArchiveMode.Read);
+            var entries = new ArchiveTree(shown, tree);
+            IReadOnlyList<ZipArchiveEntry> all = archive.Entries;
+            directory.IsRead();
+            foreach (ZipArchiveEntry entry in all)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Add(entry, entries, cancellationToken);
@@ -41,12 +43,13 @@ internal sealed class ZipSource(string path, string label) : IReleaseSource
         }
         catch (Exception damage) when (ArchiveFile.IsDamage(damage))
         {
-            throw FileStatus.Of(path, follow: true) == before ? ArchiveFile.Damaged(path, damage) : FileSource.Changed(path);
+            throw ArchiveFile.Damaged(shown, damage);
         }
     }
 
     private static void Add(ZipArchiveEntry entry, ArchiveTree tree, CancellationToken cancellationToken)
     {
+        tree.Count();
         // Old archivers on Windows wrote their own separator; taken as one, it goes through the same checks.
         string name = entry.FullName.Replace('\\', '/');
         int attributes = entry.ExternalAttributes >>> 16;
@@ -72,7 +75,7 @@ internal sealed class ZipSource(string path, string label) : IReleaseSource
             case TypeFolder:
                 tree.AddFolder(name, mode ?? Permissions.Program);
                 break;
-            case TypeLink when entry.Length <= LongestTarget:
+            case TypeLink when entry.Length <= ArchiveTree.LongestPath:
                 using (var target = new MemoryStream())
                 {
                     Read(entry, content => content.CopyTo(target));

@@ -1,5 +1,6 @@
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Health;
+using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy;
 
@@ -21,7 +22,7 @@ public sealed class ConfigurationDefaultsTests
     [InlineData("limits: ~\n")]
     [InlineData("limits: {connections: , headers: ~, grace: null}\n")]
     [InlineData("apps: {web: }\n")]
-    [InlineData("apps: {web: {health: ~, drain: , keep: {}, env: ~, hosts: [], path: ~, bind: ~, instances: ~}}\n")]
+    [InlineData("apps: {web: {trust: ~, limits: {size: ~}, health: ~, drain: , keep: {}, env: ~, hosts: [], path: ~, bind: ~, instances: ~}}\n")]
     [InlineData("apps: {web: {health: {path: ~, interval: ~, passes: }, source: ~, command: null}}\n")]
     public void What_is_not_written_has_its_default(string text)
     {
@@ -35,6 +36,8 @@ public sealed class ConfigurationDefaultsTests
         Assert.Empty(app.Hosts);
         Assert.Equal("/", app.Path);
         Assert.Null(app.Source);
+        Assert.Equal(([], false, false), (app.Trust.Keys, app.Trust.Require, app.Trust.Sequence));
+        Assert.Equal(new ReleaseLimits(), app.Limits);
         Assert.Null(app.Command);
         Assert.Equal(BindKind.Tcp, app.Bind);
         Assert.Equal(1, app.Instances);

@@ -9,10 +9,20 @@ public sealed class ConfigurationDiffTests
     [InlineData("hosts: []", "hosts: a.com", "web: hosts all -> a.com (now)")]
     [InlineData("path: /", "path: /api", "web: path / -> /api (now)")]
     [InlineData("source: ~", "source: /srv/b", "web: source none -> /srv/b (from the next release on)")]
+    [InlineData("trust: {}", "trust: {keys: [/a.pub, /b.pem]}", "web: trust.keys none -> /a.pub, /b.pem (from the next release on)")]
+    [InlineData("trust: {keys: /a}", "trust: {keys: /a, require: true}", "web: trust.require false -> true (from the next release on)")]
+    [InlineData(
+        "trust: {keys: /a, require: true}", "trust: {keys: /a, require: true, sequence: true}",
+        "web: trust.sequence false -> true (from the next release on)")]
+    [InlineData("limits: {size: 8GiB}", "limits: {size: 2GB}", "web: limits.size 8GiB -> 2GB (from the next release on)")]
+    [InlineData("limits: {entries: 200000}", "limits: {entries: 5}", "web: limits.entries 200000 -> 5 (from the next release on)")]
+    [InlineData("limits: {}", "limits: {ratio: 50}", "web: limits.ratio 200 -> 50 (from the next release on)")]
     [InlineData("command: ./a --key SECRET", "command: ./b", "web: command (from the next release on)")]
     [InlineData("bind: tcp", "bind: unix", "web: bind tcp -> unix (from the next release on)")]
     [InlineData("instances: 1", "instances: 4", "web: instances 1 -> 4 (from the next release on)")]
     [InlineData("env: {A: SECRET, B: 1, C: 1}", "env: {B: SECRET, C: 1, D: 1}", "web: env A, B, D (from the next release on)")]
+    [InlineData("preflight: ./a --key SECRET", "preflight: ./b", "web: preflight (from the next release on)")]
+    [InlineData("hooks: {after: ./a SECRET}", "hooks: {after: ./b}", "web: hooks (now)")]
     [InlineData("health: {}", "health: {path: /x}", "web: health.path default -> /x (now)")]
     [InlineData("health: {interval: 1s}", "health: {interval: 500ms}", "web: health.interval 1s -> 500ms (now)")]
     [InlineData("health: {timeout: 5s}", "health: {timeout: 6s}", "web: health.timeout 5s -> 6s (now)")]
@@ -30,6 +40,13 @@ public sealed class ConfigurationDiffTests
         Assert.Equal([line], change.Applied);
         Assert.Empty(change.NeedsRestart);
         Assert.False(change.IsEmpty);
+    }
+
+    [Fact]
+    public void Webhooks_are_counted_not_shown()
+    {
+        Assert.Equal(["webhooks changed, 0 -> 1 (now)"], Between("", "webhooks: {url: https://x/SECRET}").Applied);
+        Assert.Empty(Between("webhooks: {url: https://x/y, events: [failed]}", "webhooks: [{events: failed, url: https://x/y}]").Applied);
     }
 
     [Fact]

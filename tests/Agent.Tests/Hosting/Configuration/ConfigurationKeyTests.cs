@@ -5,19 +5,24 @@ public sealed class ConfigurationKeyTests
     [Theory]
     [InlineData("lisen: 8080", "1:1: unknown key 'lisen'; did you mean 'listen'?")]
     [InlineData("\n  App: {}", "2:3: unknown key 'App'; did you mean 'apps'?")]
-    [InlineData("web: {}", "1:1: unknown key 'web'; the keys are listen, tls, state, limits and apps")]
-    [InlineData("'': 1", "1:1: unknown key ''; the keys are listen, tls, state, limits and apps")]
+    [InlineData("web: {}", "1:1: unknown key 'web'; the keys are listen, tls, state, limits, webhooks and apps")]
+    [InlineData("'': 1", "1:1: unknown key ''; the keys are listen, tls, state, limits, webhooks and apps")]
     [InlineData("apps:\n  web:\n    instnaces: 2", "3:5: unknown key 'instnaces' in apps.web; did you mean 'instances'?")]
     [InlineData("apps:\n  web:\n    Instances: 2", "3:5: unknown key 'Instances' in apps.web; did you mean 'instances'?")]
     [InlineData("apps:\n  web:\n    evn: {}", "3:5: unknown key 'evn' in apps.web; did you mean 'env'?")]
     [InlineData(
         "apps:\n  web:\n    timeout: 2s",
-        "3:5: unknown key 'timeout' in apps.web; the keys are hosts, path, source, command, bind, instances, env, health, hold, probation, drain and keep")]
+        "3:5: unknown key 'timeout' in apps.web; the keys are hosts, path, source, trust, limits, command, bind, instances, env, preflight, hooks, health, hold, probation, drain and keep")]
     [InlineData("apps: {api: {health: {pass: 3}}}", "1:23: unknown key 'pass' in apps.api.health; did you mean 'passes'?")]
     [InlineData("apps: {api: {drain: {x: 3}}}", "1:22: unknown key 'x' in apps.api.drain; the keys are requests, streams and stop")]
+    [InlineData("apps: {api: {trust: {key: x}}}", "1:22: unknown key 'key' in apps.api.trust; did you mean 'keys'?")]
+    [InlineData("apps: {api: {limits: {files: 3}}}", "1:23: unknown key 'files' in apps.api.limits; the keys are size, entries and ratio")]
     [InlineData("apps: {api: {keep: {wrm: 3s}}}", "1:21: unknown key 'wrm' in apps.api.keep; did you mean 'warm'?")]
     [InlineData("tls: {certs: []}", "1:7: unknown key 'certs' in tls; the keys are certificates and redirect")]
     [InlineData("tls: {certificates: {cert: x, certificate: y}}", "1:22: unknown key 'cert' in tls.certificates; the keys are hosts, certificate, key and password")]
+    [InlineData("webhooks: {urls: x}", "1:12: unknown key 'urls' in webhooks; did you mean 'url'?")]
+    [InlineData("apps: {api: {preflight: {cmd: x}}}", "1:26: unknown key 'cmd' in apps.api.preflight; the keys are command and timeout")]
+    [InlineData("apps: {api: {hooks: {befor: x}}}", "1:22: unknown key 'befor' in apps.api.hooks; did you mean 'before'?")]
     [InlineData("limits: {keepalive: 1m}", "1:10: unknown key 'keepalive' in limits; did you mean 'keepAlive'?")]
     public void An_unknown_key_names_the_nearest_valid_one(string text, string error)
     {

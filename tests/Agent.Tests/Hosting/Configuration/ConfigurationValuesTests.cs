@@ -1,5 +1,8 @@
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Health;
+using BlueGreen.Agent.Hosting.Webhooks;
+using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy;
 
@@ -15,6 +18,7 @@ public sealed class ConfigurationValuesTests
             listen: [http://127.0.0.1:9000, 'http://[::1]:9001']
             state: /srv/state
             limits: {connections: 100, headers: 1s, keepAlive: 2m, requestRate: 0, responseRate: 1000, grace: 1500ms}
+            webhooks: [{url: https://x/y, secret: a, events: [failed], apps: [api]}, {url: http://z, secretFile: key}]
             apps:
               api:
                 hosts: [API.example.com, "*.example.org"]
@@ -24,6 +28,8 @@ public sealed class ConfigurationValuesTests
                 bind: unix
                 instances: 3
                 env: {KEY: value}
+                preflight: {command: ./server --self-test, timeout: 5s}
+                hooks: {before: ./before, after: ./after, failed: ./failed, timeout: 2s}
                 health: {path: /ready?deep=1, interval: 2s, timeout: 250ms, passes: 4, deadline: 1m30s}
                 drain: {requests: 1s, streams: 0, stop: 500ms}
                 keep: {releases: 7, warm: 10m}
@@ -42,7 +48,17 @@ public sealed class ConfigurationValuesTests
                 Grace = TimeSpan.FromSeconds(1.5),
             },
             options.Limits);
+        Assert.Equal(
+            [
+                new WebhookOptions { Url = new Uri("https://x/y"), Secret = "a", Events = ["failed"], Apps = ["api"] },
+                new WebhookOptions { Url = new Uri("http://z"), SecretFile = "/etc/bluegreen/key" },
+            ],
+            options.Webhooks);
         var app = Assert.Single(options.Apps);
+        Assert.Equal(new CommandOptions { Command = "./server --self-test", Timeout = TimeSpan.FromSeconds(5) }, app.Preflight);
+        Assert.Equal(
+            new HookOptions { Before = "./before", After = "./after", Failed = "./failed", Timeout = TimeSpan.FromSeconds(2), Directory = "/etc/bluegreen" },
+            app.Hooks);
         Assert.Equal("api", app.Name);
         Assert.Equal(["api.example.com", "*.example.org"], app.Hosts);
         Assert.Equal("/api", app.Path);
@@ -66,6 +82,33 @@ public sealed class ConfigurationValuesTests
             app.Drain);
         Assert.Equal(new KeepOptions { Releases = 7, Warm = TimeSpan.FromMinutes(10) }, app.Keep);
     }
+
+    [Fact]
+    public void Trusted_keys_are_keys_or_files()
+    {
+        var trust = Yaml.App(
+            """
+            trust:
+              keys: [RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3, release.pem, /srv/RWQ.pub]
+              require: true
+              sequence: true
+            """).Trust;
+
+        Assert.Equal(["RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3", "/etc/bluegreen/release.pem", "/srv/RWQ.pub"], trust.Keys);
+        Assert.True(trust.Require);
+        Assert.True(trust.Sequence);
+    }
+
+    [Fact]
+    public void Limits_of_releases()
+    {
+        Assert.Equal(
+            new ReleaseLimits { Size = 3L << 29, Entries = 10, Ratio = 1000 }, Yaml.App("limits: {size: 1.5GiB, entries: 10, ratio: 1000}").Limits);
+    }
+
+    [Fact]
+    public void A_preflight_may_be_its_command_alone() =>
+        Assert.Equal(new CommandOptions { Command = "./app --self-test" }, Yaml.App("preflight: ./app --self-test").Preflight);
 
     [Fact]
     public void Apps_keep_the_order_of_the_file()

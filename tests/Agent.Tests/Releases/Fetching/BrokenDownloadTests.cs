@@ -1,3 +1,4 @@
+using BlueGreen.Agent.Releases;
 using BlueGreen.Harness.Origins;
 
 namespace BlueGreen.Agent.Tests.Releases.Fetching;
@@ -155,7 +156,7 @@ public sealed class BrokenDownloadTests
             }
         };
         using var cancel = new CancellationTokenSource();
-        var staging = bench.Stager.StageAsync("web", bench.Options(), bench.Progress.Add, cancel.Token);
+        var staging = bench.Stager.StageAsync("web", bench.Options(), new ReleaseDemands(), bench.Progress.Add, cancel.Token);
         await begun.Task;
         await cancel.CancelAsync();
 

@@ -45,16 +45,16 @@ internal sealed class FetchBench : IAsyncDisposable
     /// <summary>Stages what the origin has, and what came of it.</summary>
     public async Task<StagedSource> StageAsync(SourceOptions? options = null)
     {
-        var staged = await Stager.StageAsync("web", options ?? Options(), Progress.Add, Token);
+        var staged = await Stager.StageAsync("web", options ?? Options(), new ReleaseDemands(), Progress.Add, Token);
         // The download is gone; the content alone is there.
-        Assert.DoesNotContain(Folder.Tree(), path => path.Contains("/download", StringComparison.Ordinal));
+        Assert.DoesNotContain(Folder.Tree(), path => path.Contains("/fetched/", StringComparison.Ordinal));
         return staged;
     }
 
     /// <summary>The line with which the source is refused; nothing of it is left in the store.</summary>
     public async Task<string> RefusalAsync(SourceOptions? options = null)
     {
-        var refusal = await Assert.ThrowsAsync<ReleaseException>(() => Stager.StageAsync("web", options ?? Options(), Progress.Add, Token));
+        var refusal = await Assert.ThrowsAsync<ReleaseException>(() => Stager.StageAsync("web", options ?? Options(), new ReleaseDemands(), Progress.Add, Token));
         Assert.DoesNotContain(Folder.Tree(), path => path.StartsWith("releases/web/", StringComparison.Ordinal));
         Assert.DoesNotContain('\n', refusal.Message);
         return refusal.Message;

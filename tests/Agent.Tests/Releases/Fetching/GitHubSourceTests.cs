@@ -37,7 +37,8 @@ public sealed class GitHubSourceTests : IAsyncLifetime
         _server.Publish("v1.1", false, ("app.tar.gz", Content));
         _server.Publish("v1.2-rc1", true, ("app.tar.gz", Content));
         var options = Options(tag);
-        using var staged = (await _bench.StageAsync(options with { GitHub = options.GitHub with { Prerelease = prereleases } })).Release;
+        var staged = await _bench.StageAsync(options with { GitHub = options.GitHub with { Prerelease = prereleases } });
+        staged.Release.Dispose();
 
         Assert.Equal(label, staged.Label);
     }

@@ -1,20 +1,25 @@
-using System.Globalization;
-
 namespace BlueGreen.Agent.Hosting.Configuration.Binding;
 
-/// <summary>Readers of amounts of bytes.</summary>
+/// <summary>Readers of values that are bytes.</summary>
 internal static class SizeReaders
 {
-    /// <summary>From 1 byte to a bound, written as 500MB or 2GiB.</summary>
-    public static ValueReader<long> UpTo(long most) => value =>
+    /// <summary>At least one byte.</summary>
+    public static ValueReader<long> MoreThanZero { get; } = value =>
     {
-        if (!value.TryGetText("a size such as 500MB", out var text))
+        if (!value.TryGetText("a size such as 500MiB", out var text))
         {
             return ReadResult<long>.Reported;
         }
 
-        return !SizeText.TryParse(text, out var bytes) ? value.Fail<long>($"'{text}' is not a size: write for example 500kB, 200MB, 2GB or 2GiB")
-            : bytes is > 0 && bytes <= most ? ReadResult<long>.Of(bytes)
-            : value.Fail<long>(string.Create(CultureInfo.InvariantCulture, $"must be from 1B to {SizeText.Format(most)}"));
+        return !SizeText.TryParse(text, out var bytes, out var problem) ? value.Fail<long>(problem)
+            : bytes == 0 ? value.Fail<long>("must be more than zero")
+            : ReadResult<long>.Of(bytes);
+    };
+
+    /// <summary>From one byte to a bound.</summary>
+    public static ValueReader<long> UpTo(long most) => value =>
+    {
+        var result = MoreThanZero(value);
+        return result.TryGet(out var bytes) && bytes > most ? value.Fail<long>($"must be at most {SizeText.Format(most)}") : result;
     };
 }

@@ -12,6 +12,7 @@ internal static class FrontSection
         { "tls", TlsSection.Section, front => front.Tls, (front, tls) => front with { Tls = tls } },
         { "state", TextReaders.AbsolutePath("a folder"), (front, state) => front with { State = state } },
         { "limits", LimitsSection.Section, front => front.Limits, (front, limits) => front with { Limits = limits } },
+        { "webhooks", WebhookSection.Webhooks, (front, webhooks) => front with { Webhooks = webhooks } },
         { "apps", AppsReader.Apps, (front, apps) => front with { Apps = apps }, AppsReader.Keys },
     };
 

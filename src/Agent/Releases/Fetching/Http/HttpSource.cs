@@ -1,4 +1,5 @@
 using System.Net;
+using BlueGreen.Agent.Releases.Sources;
 
 namespace BlueGreen.Agent.Releases.Fetching.Http;
 
@@ -55,7 +56,7 @@ internal sealed class HttpSource : IRemoteSource
         var given = answer.Content.Headers.ContentDisposition is { } disposition
             ? (disposition.FileNameStar ?? disposition.FileName)?.Trim('"')
             : null;
-        var name = PublishedName.IsArchive(asked)
+        var name = ArchiveName.WithoutEnding(asked) is not null
             ? PublishedName.Of(Uri.UnescapeDataString(asked))
             : PublishedName.Of(given, Uri.UnescapeDataString(asked));
         return new HttpVersion(_file, Beside, HttpAnswer.IdOf(answer), name, answer.Content.Headers.ContentLength);

@@ -1,0 +1,43 @@
+namespace BlueGreen.Agent.Workers;
+
+/// <summary>
+/// Runs a program once, to its end. Like a worker it leads a session and a group of its own and writes to a file: so nothing it starts
+/// outlives it, whatever it prints does no harm, and a front that is killed meanwhile leaves something that the next one finds.
+/// </summary>
+internal static class OneOff
+{
+    /// <summary>Lines of its output that are shown.</summary>
+    private const int OutputLines = 20;
+
+    /// <summary>It has no address; and what another front started may be the ancestor of this one.</summary>
+    private static readonly string[] OfWorkers = [WorkerVariables.Port, "HOST", "ASPNETCORE_URLS", WorkerVariables.Worker];
+
+    /// <summary>Runs it. When this returns or throws, nothing of its group is left.</summary>
+    /// <param name="spec">What to run.</param>
+    /// <param name="time">The clock of its time.</param>
+    /// <param name="cancel">Kills it.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static async Task<OneOffEnd> RunAsync(OneOffSpec spec, TimeProvider time, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var environment = ProcessEnvironment.With(
+            new Dictionary<string, string>(spec.Environment) { [WorkerVariables.Task] = spec.Task }, OfWorkers);
+        var arguments = spec.Arguments(environment.Whole);
+        var before = spec.Log.Length;
+        var process = WorkerProcess.Start(arguments, spec.Directory, environment.Changes, spec.Log, time, spec.Input);
+        using var timeout = new CancellationTokenSource(spec.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
+        WorkerExit? exit = null;
+        try
+        {
+            exit = await process.Exited.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await process.StopAsync(TimeSpan.Zero, CancellationToken.None);
+            cancel.ThrowIfCancellationRequested();
+        }
+
+        return new OneOffEnd(exit, spec.Log.Tail(OutputLines, wholeOnly: false, since: before).Lines);
+    }
+}
