@@ -1,6 +1,7 @@
 using System.Text;
 using BlueGreen.Proxy.Forwarding;
 using BlueGreen.Proxy.Listeners;
+using BlueGreen.Proxy.Peers;
 using BlueGreen.Proxy.Routing;
 using BlueGreen.Proxy.Tls;
 using Microsoft.AspNetCore.Builder;
@@ -39,6 +40,7 @@ public sealed class ProxyServer : IAsyncDisposable
     private readonly WebApplication _app;
     private volatile RouteTable _routes = RouteTable.Empty;
     private volatile CertificateTable _certificates = CertificateTable.Empty;
+    private volatile TrustedProxies _trusted = TrustedProxies.ThisMachine;
     private volatile bool _redirectsToHttps;
 
     private ProxyServer(List<ListeningSocket> listeners, ClientLimits limits, ILoggerFactory logging)
@@ -67,6 +69,16 @@ public sealed class ProxyServer : IAsyncDisposable
     }
 
     /// <summary>
+    /// Whose word on their clients is believed: in the headers of requests, and in those of the PROXY protocol. Requests that have been
+    /// routed, and connections whose header has been read, are not affected by a change. Default: this machine.
+    /// </summary>
+    public TrustedProxies TrustedProxies
+    {
+        get => _trusted;
+        set => _trusted = value;
+    }
+
+    /// <summary>
     /// Whether requests over http to hosts that have a certificate are redirected to https: to port 443, if that is listened on, else
     /// to the first https port. Without effect where there is none. Default false.
     /// </summary>
@@ -85,7 +97,7 @@ public sealed class ProxyServer : IAsyncDisposable
 
     /// <summary>Opens the ports. Connections wait in the kernel's queue until <see cref="StartAsync"/>.</summary>
     /// <param name="listen"><c>http://ADDRESS:PORT</c> or <c>https://ADDRESS:PORT</c>; ADDRESS an IP address or <c>localhost</c>; port 0 takes a free
-    /// one.</param>
+    /// one. With <see cref="ListenOption.ProxyProtocol"/> behind it, trusted proxies speak that protocol there.</param>
     /// <param name="limits">What clients may cost.</param>
     /// <param name="logging">Where Kestrel and YARP log to.</param>
     /// <exception cref="ListenException">An address cannot be listened on; none of the others stays open.</exception>
@@ -144,10 +156,10 @@ public sealed class ProxyServer : IAsyncDisposable
         services.AddOptions<KestrelServerOptions>().Configure<Http2Handover>(Configure);
 
         var app = builder.Build();
-        var forwarder = new RequestForwarder(app.Services.GetRequiredService<IHttpForwarder>(), () => _routes);
+        var forwarder = new RequestForwarder(app.Services.GetRequiredService<IHttpForwarder>(), () => _routes, () => _trusted);
         if (HttpsPort is { } port)
         {
-            var redirect = new HttpsRedirect(port, () => _certificates);
+            var redirect = new HttpsRedirect(port, () => _certificates, () => _trusted);
             app.Use(next => context => _redirectsToHttps && redirect.TryAnswer(context) ? Task.CompletedTask : next(context));
         }
 
@@ -173,6 +185,7 @@ public sealed class ProxyServer : IAsyncDisposable
         kestrel.Limits.MinResponseDataRate = Rate(_limits.ResponseRate);
 
         var connections = new ConnectionLimit(_limits.Connections ?? DescriptorLimit.Clients, _logger);
+        var proxyHeader = new ProxyHeaderCheck(() => _trusted, _limits.Headers, _logger);
         var preface = new PrefaceCheck(http2, _limits.Headers);
         var handshakes = new Handshakes(() => _certificates, _limits.Headers);
         foreach (var listener in _listeners)
@@ -180,6 +193,11 @@ public sealed class ProxyServer : IAsyncDisposable
             kestrel.ListenHandle(listener.Handle, port =>
             {
                 port.Use(next => connection => connections.RunAsync(connection, next));
+                if (listener.ExpectsProxyHeaders)
+                {
+                    port.Use(next => connection => proxyHeader.RunAsync(connection, next));
+                }
+
                 if (listener.IsHttps)
                 {
                     handshakes.UseOn(port);

@@ -15,6 +15,9 @@ public static class Programs
     /// <summary>The folder of the built ASP.NET Core worker.</summary>
     public static string SampleWorker { get; } = OutputOf("tests/SampleWorker");
 
+    /// <summary>The folder of the built worker that speaks gRPC.</summary>
+    public static string GrpcWorker { get; } = OutputOf("tests/GrpcWorker");
+
     /// <summary>The folder of the Node worker.</summary>
     public static string NodeWorker { get; } = Path.Combine(Repository, "tests/SampleWorker/node");
 

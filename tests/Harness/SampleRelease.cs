@@ -32,6 +32,9 @@ public static class SampleRelease
         return path;
     }
 
+    /// <summary>A folder with the worker that speaks gRPC.</summary>
+    public static string MakeGrpc(TestFolder folder, string name) => CopyOf(Programs.GrpcWorker, folder, name);
+
     /// <summary>A folder with the Node worker.</summary>
     public static string MakeNode(TestFolder folder, string name) => CopyOf(Programs.NodeWorker, folder, name);
 

@@ -12,12 +12,12 @@ internal sealed class FrontUnderTest : IAsyncDisposable
     private readonly List<Backend> _backends = [];
     private readonly CapturedLog _log;
 
-    private FrontUnderTest(TimeProvider time, ClientLimits limits, CapturedLog log, LoggerFactory logging)
+    private FrontUnderTest(string listen, TimeProvider time, ClientLimits limits, CapturedLog log, LoggerFactory logging)
     {
         _log = log;
         Upstream = new Upstream("web", time);
         Time = time;
-        Server = ProxyServer.Open([new Uri("http://127.0.0.1:0")], limits, logging);
+        Server = ProxyServer.Open([new Uri(listen)], limits, logging);
         Server.Routes = new RouteTable([new Route(Upstream, [], "/")]);
     }
 
@@ -41,10 +41,10 @@ internal sealed class FrontUnderTest : IAsyncDisposable
         StartAsync(backend.Address, time, limits);
 
     public static async Task<FrontUnderTest> StartAsync(
-        BackendAddress? backend = null, TimeProvider? time = null, ClientLimits? limits = null)
+        BackendAddress? backend = null, TimeProvider? time = null, ClientLimits? limits = null, string listen = "http://127.0.0.1:0")
     {
         var log = new CapturedLog();
-        var front = new FrontUnderTest(time ?? TimeProvider.System, limits ?? new ClientLimits(), log, new LoggerFactory([log]));
+        var front = new FrontUnderTest(listen, time ?? TimeProvider.System, limits ?? new ClientLimits(), log, new LoggerFactory([log]));
         if (backend is not null)
         {
             front.SwitchTo(backend);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Proxy.Upstreams;
 
 namespace BlueGreen.Agent.Deployments;
@@ -13,8 +14,9 @@ internal sealed class App
     private volatile Probation? _probation;
 
     /// <summary>An app that has no release yet.</summary>
-    public App(AppOptions options, TimeProvider time)
+    public App(AppOptions options, AccessLog log, TimeProvider time)
     {
+        AccessLog = log;
         _options = options;
         Name = options.Name;
         Upstream = new Upstream(options.Name, time) { HoldOptions = options.Hold };
@@ -32,6 +34,8 @@ internal sealed class App
         {
             _options = value;
             Upstream.HoldOptions = value.Hold;
+            AccessLog.Configure(value.AccessLog);
+            Upstream.AccessLog = value.AccessLog is null ? null : AccessLog;
         }
     }
 
@@ -60,6 +64,9 @@ internal sealed class App
             }
         }
     }
+
+    /// <summary>Its access log, on or off.</summary>
+    public AccessLog AccessLog { get; }
 
     /// <summary>The probation of the active release, or the last one there was.</summary>
     public Probation? Probation

@@ -1,3 +1,4 @@
+using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Releases;
@@ -35,8 +36,8 @@ internal sealed record AppOptions
     /// <summary>How a release is started. Null: found in the release.</summary>
     public string? Command { get; init; }
 
-    /// <summary>What workers listen on. Default a TCP port.</summary>
-    public BindKind Bind { get; init; } = BindKind.Tcp;
+    /// <summary>What workers listen on. Null (the default): a socket where the release is known to take it, else a TCP port.</summary>
+    public BindKind? Bind { get; init; }
 
     /// <summary>Workers a release runs as. Default 1; from 1 to 100.</summary>
     public int Instances { get; init; } = 1;
@@ -67,4 +68,7 @@ internal sealed record AppOptions
 
     /// <summary>What stays behind of replaced releases.</summary>
     public KeepOptions Keep { get; init; } = new();
+
+    /// <summary>How its access log is kept. Null (the default): there is none.</summary>
+    public AccessLogOptions? AccessLog { get; init; }
 }

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
+using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Proxy.Routing;
 
 namespace BlueGreen.Agent.Deployments;
 
 /// <summary>The apps of the front. Changed by the front's start and by reloads, one at a time; read without a lock.</summary>
 /// <param name="publish">Told of the new routes after each change.</param>
+/// <param name="logOf">Makes the access log of an app, by its name.</param>
 /// <param name="time">The clock of the apps.</param>
-internal sealed class AppRegistry(Action<RouteTable> publish, TimeProvider time)
+internal sealed class AppRegistry(Action<RouteTable> publish, Func<string, AccessLog> logOf, TimeProvider time)
 {
     private readonly Lock _changing = new();
     private ImmutableSortedDictionary<string, App> _apps = ImmutableSortedDictionary<string, App>.Empty;
@@ -26,7 +28,7 @@ internal sealed class AppRegistry(Action<RouteTable> publish, TimeProvider time)
         {
             var before = _apps;
             var after = configured.ToImmutableSortedDictionary(
-                options => options.Name, options => before.GetValueOrDefault(options.Name) ?? new App(options, time));
+                options => options.Name, options => before.GetValueOrDefault(options.Name) ?? new App(options, logOf(options.Name), time));
             var routes = new RouteTable(configured.Select(options => new Route(after[options.Name].Upstream, options.Hosts, options.Path)));
             foreach (var options in configured)
             {

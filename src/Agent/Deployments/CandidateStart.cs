@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
@@ -65,16 +66,25 @@ internal sealed class CandidateStart(
     }
 
     private DeploymentFailure TooLate(Worker worker, ProbeResult? last) => new(
-        $"worker {worker.Id} was not healthy within {options.Health.Deadline.TotalSeconds:0.###} s; last check: {Describe(last)}",
+        $"worker {worker.Id} was not healthy within {options.Health.Deadline.TotalSeconds:0.###} s; last check: {Describe(last)}{Hint(worker)}",
         Output: worker.Log.Tail(OutputLines));
 
     /// <summary>Why there is no switch to workers of which one is gone already.</summary>
-    public static DeploymentFailure EndedBeforeTheSwitch(Worker worker) => Exited(worker, worker.Exited.Result);
+    public static DeploymentFailure EndedBeforeTheSwitch(Worker worker) => new(
+        Ended(worker, worker.Exited.Result), worker.Exited.Result.Status, worker.Log.Tail(OutputLines));
 
-    private static DeploymentFailure Exited(Worker worker, WorkerExit exit) => new(
-        $"worker {worker.Id} ended before it was healthy: {exit.Description} after {exit.After.TotalSeconds:0.00} s",
+    private DeploymentFailure Exited(Worker worker, WorkerExit exit) => new(
+        $"{Ended(worker, exit)}{Hint(worker)}",
         exit.Status,
         worker.Log.Tail(OutputLines));
+
+    private static string Ended(Worker worker, WorkerExit exit) =>
+        $"worker {worker.Id} ended before it was healthy: {exit.Description} after {exit.After.TotalSeconds:0.00} s";
+
+    /// <summary>For a program that reads PORT itself, and did not expect a path there.</summary>
+    private string Hint(Worker worker) => options.Bind is null && worker.EndPoint is UnixDomainSocketEndPoint
+        ? "; it was to listen on a Unix socket, as ASPNETCORE_URLS says: if it takes a port only, set 'bind: tcp'"
+        : "";
 
     private static string Describe(ProbeResult? check) => check?.Description ?? "none finished";
 }

@@ -23,7 +23,7 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
     {
         var number = _numbers.AddOrUpdate((options.Name, release.Number), 1, static (_, last) => last + 1);
         var id = string.Create(CultureInfo.InvariantCulture, $"{options.Name}.{release.Number}.{number}");
-        var worker = launcher.Launch(SpecOf(options.Name, release, id, options.Bind, EnvironmentOf(options, release, id, generation)));
+        var worker = launcher.Launch(SpecOf(options.Name, release, id, BindOf(options, release, id), EnvironmentOf(options, release, id, generation)));
         _ = LogEndAsync(worker, options.Name, release);
         return new LiveWorker(worker, restarts);
     }
@@ -65,6 +65,15 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
         }
     }
 
+    /// <summary>
+    /// A socket costs a request a sixth less than a port; tests/Benchmarks/README.md has the figures. But a worker that died must come back
+    /// where the disk is full or read-only, too.
+    /// </summary>
+    private BindKind BindOf(AppOptions options, Release release, string id) =>
+        options.Bind ?? (release.Command.IsAspNetCore && SocketPlace.CanHold(SocketOf(id)) ? BindKind.Unix : BindKind.Tcp);
+
+    private string SocketOf(string id) => Path.Combine(directory.Run, id + ".sock");
+
     private WorkerSpec SpecOf(string app, Release release, string id, BindKind bind, IReadOnlyDictionary<string, string> environment) => new()
     {
         Id = id,
@@ -73,7 +82,7 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
         Environment = environment,
         Bind = bind,
         Log = new WorkerLog(Path.Combine(OutputFolder.Of(directory, app, logger), id + ".log")),
-        SocketPath = Path.Combine(directory.Run, id + ".sock"),
+        SocketPath = SocketOf(id),
     };
 
     private async Task LogEndAsync(Worker worker, string app, Release release)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Control;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
@@ -63,7 +64,10 @@ internal sealed class AgentHost : IAsyncDisposable
         _certificates = new CertificateKeeper(table => _proxy.Certificates = table, logging.CreateLogger<CertificateKeeper>(), _time);
         _state = StateFile.Open(directory.Root, logging.CreateLogger<StateFile>());
         _store = new ReleaseStore(directory.Releases, _time, logging.CreateLogger<ReleaseStore>());
-        _apps = new AppRegistry(routes => _proxy.Routes = routes, _time);
+        _apps = new AppRegistry(
+            routes => _proxy.Routes = routes,
+            app => new AccessLog(app, directory.AccessLogOf(app), logging.CreateLogger<AccessLog>(), _time),
+            _time);
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
         var journal = new WorkerJournal(_state);
         var pruning = new Pruning(_store, _state, directory, logging.CreateLogger<Pruning>());
@@ -138,7 +142,7 @@ internal sealed class AgentHost : IAsyncDisposable
             _webhooks.Configure(_options.Webhooks);
             await _recovery.StopTasksAsync(RunningWorkers.FindTasks(_directory.Root));
             Recover(added);
-            Secure(_options.Tls);
+            Apply(_options);
             await _proxy.StartAsync();
             _logger.LogInformation("bluegreen {Version} (pid {Pid}) listens on {Addresses}, state in {State}, configuration {Configuration}",
                 StatusBuilder.Version, Environment.ProcessId, string.Join(", ", _proxy.Addresses.Select(ListenAddress.Format)), _directory.Root,
@@ -169,10 +173,13 @@ internal sealed class AgentHost : IAsyncDisposable
         }
     }
 
-    private void Secure(TlsOptions tls)
+    /// <summary>What of the front itself a reload can change.</summary>
+    private void Apply(FrontOptions options)
     {
-        _certificates.Configure(tls);
-        _proxy.RedirectsToHttps = tls.Redirect;
+        _proxy.TrustedProxies = options.TrustedProxies;
+        _certificates.Configure(options.Tls);
+        _proxy.RedirectsToHttps = options.Tls.Redirect;
+        _webhooks.Configure(options.Webhooks);
     }
 
     /// <summary>Takes up what an earlier front has left, app by app: one that is in a bad way does not stop the others.</summary>
@@ -269,16 +276,22 @@ internal sealed class AgentHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads the configuration again and applies what a running front can change. A wrong one changes nothing.</summary>
+    /// <summary>
+    /// Opens logs anew, reads the configuration again and applies what a running front can change. A wrong one changes nothing.
+    /// </summary>
     private ReloadReport Reload()
     {
+        foreach (var app in _apps.All)
+        {
+            app.AccessLog.Reopen();
+        }
+
         try
         {
             var next = _settings.Read();
             var change = ConfigurationDiff.Between(_options, next);
             var (added, removed) = _apps.Configure(next.Apps);
-            Secure(next.Tls);
-            _webhooks.Configure(next.Webhooks);
+            Apply(next);
             _options = next;
             foreach (var app in added)
             {

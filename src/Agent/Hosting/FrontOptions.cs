@@ -1,6 +1,8 @@
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Hosting.Webhooks;
 using BlueGreen.Proxy;
+using BlueGreen.Proxy.Listeners;
+using BlueGreen.Proxy.Peers;
 using BlueGreen.Proxy.Tls;
 
 namespace BlueGreen.Agent.Hosting;
@@ -13,9 +15,12 @@ internal sealed record FrontOptions
 
     /// <summary>
     /// Addresses the front listens on: <c>http://ADDRESS:PORT</c> or <c>https://ADDRESS:PORT</c>, where ADDRESS is an IP address, <c>localhost</c> or <c>*</c>
-    /// and PORT is 0 to 65535 (0: any free one). At least one.
+    /// and PORT is 0 to 65535 (0: any free one), each with an option of <see cref="ListenOption"/>, if any. At least one.
     /// </summary>
     public IReadOnlyList<Uri> Listen { get; init; } = [new Uri(DefaultListen)];
+
+    /// <summary>Whose word on their clients is believed.</summary>
+    public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.ThisMachine;
 
     /// <summary>Certificates for the https addresses.</summary>
     public TlsOptions Tls { get; init; } = new();

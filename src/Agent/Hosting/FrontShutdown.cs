@@ -57,6 +57,8 @@ internal sealed class FrontShutdown(
         await connections.WaitAsync(LastBytes, time, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await abort.CancelAsync();
         await connections.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The last request has written its line.
+        await Task.WhenAll(apps.All.Select(app => app.AccessLog.CloseAsync()));
         await coordinator.WhenIdleAsync();
     }
 
@@ -68,7 +70,13 @@ internal sealed class FrontShutdown(
             _removed.TryRemove(gone, out _);
         }
 
-        _removed[app] = RetireAsync(app);
+        _removed[app] = RetireForGoodAsync(app);
+    }
+
+    private async Task RetireForGoodAsync(App app)
+    {
+        await RetireAsync(app);
+        await app.AccessLog.CloseAsync();
     }
 
     /// <summary>Takes an app out of service: its active release drains, all its workers stop.</summary>

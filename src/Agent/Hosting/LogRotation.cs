@@ -18,7 +18,11 @@ internal sealed class LogRotation(StateDirectory directory, ILogger<LogRotation>
         {
             foreach (var path in Directory.EnumerateFiles(directory.Logs, "*.log", SearchOption.AllDirectories))
             {
-                Look(path);
+                // Access logs are there too, and look after themselves.
+                if (WorkerLogs.ReleaseOf(Path.GetFileName(path)) is not null)
+                {
+                    Look(path);
+                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -27,6 +27,13 @@ internal sealed record LaunchCommand
     public string Directory { get; init; } = "";
 
     /// <summary>
+    /// Whether what is started is an ASP.NET Core application, found as such: it listens where ASPNETCORE_URLS says, on a port or on a
+    /// socket. False for one that is started by a command line, which may well pass a port on.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsAspNetCore => DotnetApplication.IsForTheWeb(Path.Combine(Directory, Origin));
+
+    /// <summary>
     /// Finds how a release is started: <paramref name="configured"/>; the Procfile's <c>web:</c> line;
     /// <c>X.runtimeconfig.json</c> (the program X, else <c>dotnet X.dll</c>); the only executable file at the top; the start
     /// script of package.json.

@@ -27,11 +27,14 @@ internal sealed record StateDirectory(string Root)
     /// <summary>A line for each deployment that has ended.</summary>
     public string Audit => Path.Combine(Root, "audit.jsonl");
 
-    /// <summary>The output of all workers.</summary>
+    /// <summary>The output of all workers, and the access logs.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
-    /// <summary>The output of an app's workers.</summary>
+    /// <summary>The output of an app's workers, and its access log.</summary>
     public string LogsOf(string app) => Path.Combine(Logs, app);
+
+    /// <summary>An app's access log where its options name no other file.</summary>
+    public string AccessLogOf(string app) => Path.Combine(LogsOf(app), "access.log");
 
     /// <summary>The folder meant: the one given, else $BLUEGREEN_STATE, else the one this user has by default.</summary>
     public static StateDirectory Find(string? given) =>

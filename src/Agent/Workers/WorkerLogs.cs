@@ -25,7 +25,8 @@ internal sealed class WorkerLogs(string directory)
         }
     }
 
-    private static int? ReleaseOf(string file) => file.Split('.') is [_, var release, _, "log", ..]
+    /// <summary>The release of a log, by the name of its file, copies included; null for a file that is none.</summary>
+    public static int? ReleaseOf(string file) => file.Split('.') is [_, var release, _, "log", ..]
         && int.TryParse(release, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         ? number
         : null;

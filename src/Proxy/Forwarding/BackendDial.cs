@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using BlueGreen.Proxy.Exchanges;
 using BlueGreen.Proxy.Listeners;
 using BlueGreen.Proxy.Upstreams;
 
@@ -19,6 +20,7 @@ internal sealed class BackendDial(BackendAddress address)
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         SendOnce.ThrowIfBegun(context.InitialRequestMessage);
+        var watched = WatchedExchange.BeginDial(context.InitialRequestMessage);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Limit);
         Socket? socket = null;
@@ -33,6 +35,7 @@ internal sealed class BackendDial(BackendAddress address)
             }
 
             await socket.ConnectAsync(_endPoint, limit.Token);
+            watched?.EndDial(context.InitialRequestMessage);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch (Exception e)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using BlueGreen.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
@@ -76,6 +77,8 @@ internal static class ErrorPage
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsync($"{status} {text}\n", context.RequestAborted);
+        var page = $"{status} {text}\n";
+        context.Response.ContentLength = Encoding.UTF8.GetByteCount(page);
+        return context.Response.WriteAsync(page, context.RequestAborted);
     }
 }

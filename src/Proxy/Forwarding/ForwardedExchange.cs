@@ -1,4 +1,5 @@
 using System.Net;
+using BlueGreen.Proxy.Peers;
 using BlueGreen.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,7 +12,7 @@ namespace BlueGreen.Proxy.Forwarding;
 /// What changes between the two sides of one exchange: the request's target and headers on the way in; on the way out nothing,
 /// but the answer tells what kind of exchange this is.
 /// </summary>
-internal sealed class ForwardedExchange(RequestLease lease) : HttpTransformer
+internal class ForwardedExchange(RequestLease lease, TrustedProxies trusted) : HttpTransformer
 {
     /// <summary>The target goes on byte for byte: the worker, not the front, decides what its escapes and dots mean.</summary>
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -38,7 +39,7 @@ internal sealed class ForwardedExchange(RequestLease lease) : HttpTransformer
             proxyRequest.Headers.TryAddWithoutValidation(HeaderNames.UpgradeInsecureRequests, upgradeInsecureRequests.ToString());
         }
 
-        ForwardedHeaders.Apply(httpContext, proxyRequest);
+        ForwardedHeaders.Apply(httpContext, proxyRequest, trusted);
         Outgoing = proxyRequest;
     }
 
@@ -81,12 +82,17 @@ internal sealed class ForwardedExchange(RequestLease lease) : HttpTransformer
         }
     }
 
+    /// <summary>The answer breaks off before the first byte of its body; YARP is told of no error.</summary>
+    protected virtual void OnBrokenOff(Exception cause)
+    {
+    }
+
     /// <summary>
     /// Sends the head of an answer whose body is late: otherwise it would wait for the first piece of the body, and a client of
     /// server-sent events would not know that it is connected.
     /// </summary>
     /// <returns>False when no body came: the answer is broken off.</returns>
-    private static async ValueTask<bool> SendHeadAheadAsync(HttpContext context, HttpContent content, CancellationToken cancel)
+    private async ValueTask<bool> SendHeadAheadAsync(HttpContext context, HttpContent content, CancellationToken cancel)
     {
         var body = await content.ReadAsStreamAsync(cancel);
         var something = body.ReadAsync(Memory<byte>.Empty, cancel);
@@ -100,8 +106,9 @@ internal sealed class ForwardedExchange(RequestLease lease) : HttpTransformer
             await something;
             return true;
         }
-        catch (Exception) when (context.Response.HasStarted)
+        catch (Exception e) when (context.Response.HasStarted)
         {
+            OnBrokenOff(e);
             // The head has promised a body; only a broken connection still tells the client that there is none.
             context.Abort();
             return false;

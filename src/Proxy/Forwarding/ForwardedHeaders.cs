@@ -1,13 +1,13 @@
-using System.Net;
 using System.Net.Http.Headers;
+using BlueGreen.Proxy.Peers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace BlueGreen.Proxy.Forwarding;
 
 /// <summary>
-/// Tells the worker who asked: X-Forwarded-For, -Proto and -Host. What a client on another machine claims about itself is
-/// replaced; a peer on this machine is taken for a proxy in front of the front, so what it says is kept and added to.
+/// Tells the worker who asked: X-Forwarded-For, -Proto and -Host. What a client claims about itself is replaced; what a trusted proxy in
+/// front of the front says is kept and added to.
 /// </summary>
 internal static class ForwardedHeaders
 {
@@ -20,12 +20,12 @@ internal static class ForwardedHeaders
     /// <summary>RFC 7239. Nobody checks it here, so it is passed on only from a peer that is trusted.</summary>
     private const string Forwarded = "Forwarded";
 
-    public static void Apply(HttpContext context, HttpRequestMessage message)
+    public static void Apply(HttpContext context, HttpRequestMessage message, TrustedProxies trusted)
     {
         var headers = message.Headers;
         var remote = context.Connection.RemoteIpAddress;
-        var client = Text(remote);
-        if (IsTrusted(remote))
+        var client = ClientAddress.Plain(remote)?.ToString();
+        if (trusted.Trust(remote))
         {
             var request = context.Request.Headers;
             Set(headers, For, Append(request[For], client));
@@ -40,15 +40,10 @@ internal static class ForwardedHeaders
         headers.Remove(Forwarded);
     }
 
-    /// <summary>Whether a proxy on this machine, in front of the front, says that its client came over https.</summary>
-    public static bool SayHttps(HttpContext context) =>
-        IsTrusted(context.Connection.RemoteIpAddress)
+    /// <summary>Whether a trusted proxy in front of the front says that its client came over https.</summary>
+    public static bool SayHttps(HttpContext context, TrustedProxies trusted) =>
+        trusted.Trust(context.Connection.RemoteIpAddress)
         && string.Equals(context.Request.Headers[Proto], Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsTrusted(IPAddress? remote) => remote is null || IPAddress.IsLoopback(remote);
-
-    private static string? Text(IPAddress? address) =>
-        (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
 
     private static string? Append(StringValues chain, string? client) =>
         StringValues.IsNullOrEmpty(chain) ? client : string.Join(", ", client is null ? [.. chain] : [.. chain, client]);

@@ -1,4 +1,6 @@
 using System.Net;
+using BlueGreen.Proxy.Exchanges;
+using BlueGreen.Proxy.Peers;
 using BlueGreen.Proxy.Routing;
 using BlueGreen.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +12,7 @@ namespace BlueGreen.Proxy.Forwarding;
 /// What happens to every request: route, claim a backend, forward, give the backend back; and, after a failure that allows it, look
 /// for a backend again.
 /// </summary>
-internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable> routes)
+internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable> routes, Func<TrustedProxies> trusted)
 {
     /// <summary>
     /// No activity timeout: whether a silent stream or a slow answer has lasted too long is for its client and its app to say,
@@ -26,7 +28,28 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
     /// <summary>For calls of gRPC: without TLS, so that the version must be known beforehand (RFC 9113, 3.3).</summary>
     private static readonly ForwarderRequestConfig Http2 = Http11 with { Version = HttpVersion.Version20 };
 
-    public async Task ForwardAsync(HttpContext context)
+    public Task ForwardAsync(HttpContext context)
+    {
+        var upstream = routes().Find(context.Request.Host, context.Request.Path);
+        return upstream?.BeginWatch() is { } watch ? ForwardWatchedAsync(context, upstream, watch) : ForwardAsync(context, upstream, null);
+    }
+
+    private async Task ForwardWatchedAsync(HttpContext context, Upstream upstream, ExchangeWatch watch)
+    {
+        try
+        {
+            await ForwardAsync(context, upstream, watch);
+        }
+        finally
+        {
+            watch.Write(context, trusted());
+        }
+    }
+
+    /// <param name="context">The request.</param>
+    /// <param name="upstream">Where it goes; null: no app takes it.</param>
+    /// <param name="watch">Watches it, where its app has an access log.</param>
+    private async Task ForwardAsync(HttpContext context, Upstream? upstream, ExchangeWatch? watch)
     {
         if (MessageForm.HasUnknownCoding(context.Request) || MessageForm.HasMiswrittenMethod(context.Request))
         {
@@ -34,7 +57,7 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
             return;
         }
 
-        if (routes().Find(context.Request.Host, context.Request.Path) is not { } upstream)
+        if (upstream is null)
         {
             await ErrorPage.NoAppAsync(context);
             return;
@@ -51,7 +74,7 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
             while (lease is not null)
             {
                 var backend = lease.Backend;
-                var exchange = new ForwardedExchange(lease);
+                var exchange = watch?.Begin(lease, trusted()) ?? new ForwardedExchange(lease, trusted());
                 if (isCall)
                 {
                     // Before the answer says so: that of a call whose client streams begins only when it ends.
@@ -64,6 +87,7 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
                     error = await forwarder.SendAsync(context, backend.Address.UrlPrefix, backend.Client, config, exchange, lease.Cut);
                 }
 
+                watch?.End(context, lease, error);
                 if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
                 {
                     return;
@@ -96,6 +120,7 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client went away while its request waited; there is nobody to answer.
+            watch?.GiveUp();
         }
     }
 }

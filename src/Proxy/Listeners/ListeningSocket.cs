@@ -26,6 +26,9 @@ internal sealed class ListeningSocket : IDisposable
     /// <summary>Whether its clients speak TLS.</summary>
     public bool IsHttps => Url.Scheme == Uri.UriSchemeHttps;
 
+    /// <summary>Whether trusted proxies begin their connections with a header of the PROXY protocol.</summary>
+    public bool ExpectsProxyHeaders => ListenOption.AsksForProxyProtocol(Url);
+
     /// <summary>The same address as a socket has it.</summary>
     public EndPoint EndPoint => _socket.LocalEndPoint!;
 
@@ -33,7 +36,8 @@ internal sealed class ListeningSocket : IDisposable
     public ulong Handle => (ulong)_socket.Handle;
 
     /// <summary>Binds and listens.</summary>
-    /// <param name="url"><c>http://ADDRESS:PORT</c> or <c>https://ADDRESS:PORT</c>; <c>localhost</c> is 127.0.0.1, <c>[::]</c> takes IPv4 too.</param>
+    /// <param name="url"><c>http://ADDRESS:PORT</c> or <c>https://ADDRESS:PORT</c>; <c>localhost</c> is 127.0.0.1, <c>[::]</c> takes IPv4 too. With an
+    /// option of <see cref="ListenOption"/>, if any.</param>
     /// <exception cref="ListenException">The address is none, taken, forbidden or not of this machine.</exception>
     public static ListeningSocket Open(Uri url)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BlueGreen.Proxy.Forwarding;
+using BlueGreen.Proxy.Peers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -11,7 +12,8 @@ namespace BlueGreen.Proxy.Tls;
 /// </summary>
 /// <param name="port">The https port.</param>
 /// <param name="certificates">The certificates there are.</param>
-internal sealed class HttpsRedirect(int port, Func<CertificateTable> certificates)
+/// <param name="trusted">Who is believed that its client came over https.</param>
+internal sealed class HttpsRedirect(int port, Func<CertificateTable> certificates, Func<TrustedProxies> trusted)
 {
     /// <summary>The port of https URLs that name none (RFC 9110, 4.2.2).</summary>
     public const int DefaultPort = 443;
@@ -26,7 +28,7 @@ internal sealed class HttpsRedirect(int port, Func<CertificateTable> certificate
     public bool TryAnswer(HttpContext context)
     {
         var request = context.Request;
-        if (request.IsHttps || ForwardedHeaders.SayHttps(context)
+        if (request.IsHttps || ForwardedHeaders.SayHttps(context, trusted())
             || request.Path.StartsWithSegments(Challenges, StringComparison.Ordinal) || !certificates().Names(request.Host.Host))
         {
             return false;

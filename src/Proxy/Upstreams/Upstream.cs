@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BlueGreen.Proxy.Exchanges;
 
 namespace BlueGreen.Proxy.Upstreams;
 
@@ -16,6 +17,7 @@ public sealed class Upstream(string name, TimeProvider time)
     private readonly Lock _switching = new();
     private volatile TrafficSplit _split = TrafficSplit.Empty;
     private volatile Hold? _hold;
+    private volatile IAccessLog? _accessLog;
     private volatile Hold _searches = new(HoldOptions.Default, time);
     private long _resent;
 
@@ -39,6 +41,16 @@ public sealed class Upstream(string name, TimeProvider time)
                 RenewSearches(value);
             }
         }
+    }
+
+    /// <summary>
+    /// Is told of every request when it has ended; of one that had begun before this was set, nothing. Null (the default): nobody is,
+    /// and requests pay nothing for it.
+    /// </summary>
+    public IAccessLog? AccessLog
+    {
+        get => _accessLog;
+        set => _accessLog = value;
     }
 
     /// <summary>Requests that wait for a backend at this moment.</summary>
@@ -115,6 +127,9 @@ public sealed class Upstream(string name, TimeProvider time)
             hold?.End();
         }
     }
+
+    /// <summary>For a request that begins: what watches it for the access log, where there is one.</summary>
+    internal ExchangeWatch? BeginWatch() => _accessLog is null ? null : new ExchangeWatch(this, time);
 
     /// <summary>For a request whose backend failed it: what it meets from now on, and the clock of its waiting.</summary>
     internal Search BeginSearch() => new(time);

@@ -9,7 +9,7 @@ namespace BlueGreen.Agent.Tests.Architecture;
 
 /// <summary>
 /// Dependencies point one way: Cli -> ControlClient -> Contracts; ControlEndpoints -> Deployments -> {Releases, Workers, Health,
-/// State, Proxy}, which do not know each other. Hosting puts it all together.
+/// State, AccessLogs, Proxy}, which do not know each other, but that AccessLogs takes what the Proxy tells. Hosting puts it all together.
 /// </summary>
 public sealed class DependencyTests
 {
@@ -26,17 +26,18 @@ public sealed class DependencyTests
         [Agent + ".Workers"] = [],
         [Agent + ".Health"] = [],
         [Agent + ".State"] = [],
+        [Agent + ".AccessLogs"] = [Proxy],
         [Contracts] = [],
         [Proxy] = [],
         // The events of a deployment are the contract itself, not a copy of something inside.
-        [Agent + ".Deployments"] = [Agent + ".Releases", Agent + ".Workers", Agent + ".Health", Agent + ".State", Proxy, Contracts],
+        [Agent + ".Deployments"] = [Agent + ".Releases", Agent + ".Workers", Agent + ".Health", Agent + ".State", Agent + ".AccessLogs", Proxy, Contracts],
         [Agent + ".Control"] = [Agent, Contracts, Agent + ".Deployments", Agent + ".Releases", Agent + ".Workers", Agent + ".State"],
         [Agent + ".Cli"] = [Agent, Agent + ".Control", Contracts, Hosting, Hosting + ".Configuration", Agent + ".Deployments", Agent + ".Releases", Agent + ".State"],
-        [Hosting + ".Configuration"] = [Hosting, Agent + ".Deployments", Agent + ".Releases", Agent + ".Health", Agent + ".Workers", Proxy],
+        [Hosting + ".Configuration"] = [Hosting, Agent + ".Deployments", Agent + ".Releases", Agent + ".Health", Agent + ".Workers", Agent + ".AccessLogs", Proxy],
         [Hosting] =
         [
             Agent, Agent + ".Control", Contracts, Agent + ".Deployments", Agent + ".Releases", Agent + ".Workers", Agent + ".Health",
-            Agent + ".State", Proxy, Hosting + ".Configuration",
+            Agent + ".State", Agent + ".AccessLogs", Proxy, Hosting + ".Configuration",
         ],
         // Program.
         [""] = [Agent + ".Cli", Hosting],

@@ -9,7 +9,7 @@ public sealed class AppRegistryTests
     private readonly List<RouteTable> _published = [];
     private readonly AppRegistry _apps;
 
-    public AppRegistryTests() => _apps = new AppRegistry(_published.Add, TimeProvider.System);
+    public AppRegistryTests() => _apps = new AppRegistry(_published.Add, NoAccessLog.Of, TimeProvider.System);
 
     [Fact]
     public void Apps_come_stay_and_go()

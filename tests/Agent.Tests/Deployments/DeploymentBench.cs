@@ -34,7 +34,7 @@ internal sealed class DeploymentBench : IAsyncDisposable
         Directory.Create();
         State = StateFile.Open(Directory.Root, new CapturedLog<StateFile>());
         Store = new ReleaseStore(Directory.Releases, TimeProvider.System);
-        Apps = new AppRegistry(_ => { }, TimeProvider.System);
+        Apps = new AppRegistry(_ => { }, NoAccessLog.Of, TimeProvider.System);
         var options = new AppOptions
         {
             Health = new() { Path = "/", Passes = 1 },

@@ -46,6 +46,17 @@ public sealed class LogRotationTests : IDisposable
     }
 
     [Fact]
+    public void An_access_log_beside_them_is_left_alone()
+    {
+        Grow("logs/web/access.log", WorkerLog.MaxBytes);
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(WorkerLog.MaxBytes, Size("logs/web/access.log"));
+        Assert.Empty(_log.Lines);
+    }
+
+    [Fact]
     public void One_that_cannot_be_set_aside_does_not_keep_the_others_from_it()
     {
         string[] ids = ["web.1.1", "web.1.2", "web.1.3"];

@@ -81,6 +81,18 @@ public sealed class LaunchCommandSearchTests : IDisposable
         Assert.Equal("dotnet App.dll", LaunchCommand.Find(_folder.Path, null).Line);
     }
 
+    [Theory]
+    [InlineData("""{"runtimeOptions":{"frameworks":[{"name":"Microsoft.AspNetCore.App"}]}}""", null, true)]
+    [InlineData("""{"runtimeOptions":{"includedFrameworks":[{"name":"Microsoft.AspNetCore.App"}]}}""", null, true)]
+    [InlineData("""{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App"}}}""", null, false)]
+    [InlineData("""{"runtimeOptions":{"frameworks":[{"name":"Microsoft.AspNetCore.App"}]}}""", "./App --port $PORT", false)]
+    public void An_application_is_known_to_take_a_socket_by_its_framework_alone(string config, string? configured, bool isKnown)
+    {
+        Make(["App+", $"App.runtimeconfig.json:{config}"]);
+
+        Assert.Equal(isKnown, LaunchCommand.Find(_folder.Path, configured).IsAspNetCore);
+    }
+
     [Fact]
     public void A_link_that_leads_nowhere_or_in_circles_does_not_disturb_the_search()
     {

@@ -17,7 +17,8 @@ internal sealed record BenchmarksArguments
           --against NAME      compare with this only: direct, nginx, haproxy, caddy, yarp (its forwarder alone; not there by
                               default) or none; can be repeated
           --also NAME:VARIABLE=VALUE,...
-                              measure bluegreen once more, with these variables set; program=PATH takes another executable
+                              measure bluegreen once more, with these variables set; program=PATH takes another executable,
+                              accessLog=combined or json has it keep an access log
           --bluegreen PATH    the program to measure (default: the one of this build)
           --rounds N          how often each is measured
           --seconds N         how long each time
@@ -33,6 +34,7 @@ internal sealed record BenchmarksArguments
           benchmarks --quick
           benchmarks --only get32 --only h2 --rounds 8
           benchmarks --only get32 --against none --also conserve:DOTNET_gcConcurrent=0
+          benchmarks --only get32 --against none --also combined:accessLog=combined --also json:accessLog=json
         """;
 
     public Effort Effort { get; init; } = Effort.Full;

@@ -35,6 +35,7 @@ internal sealed class BluegreenSubject : Subject
             ["CONNECTIONS"] = DescriptorLimit.Connections.ToString(CultureInfo.InvariantCulture),
             ["HOSTS"] = topology.Apps == 1 ? "" : Topology.Host,
             ["BIND"] = topology.IsUnix ? "unix" : "tcp",
+            ["ACCESSLOG"] = variant.AccessLog is { } format ? $"accessLog: {{format: {format}}}" : "",
         };
         folder.Configure(Template.Fill("bluegreen.yaml", values, topology.Others));
         Backends.WriteFiles(folder);

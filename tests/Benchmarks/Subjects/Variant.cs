@@ -4,12 +4,15 @@ namespace BlueGreen.Benchmarks.Subjects;
 /// <param name="Name">Its name in the tables.</param>
 /// <param name="Program">The executable.</param>
 /// <param name="Environment">Variables it is started with.</param>
-internal sealed record Variant(string Name, string Program, IReadOnlyDictionary<string, string> Environment)
+/// <param name="AccessLog">The format of the access log it keeps of its app; null: none.</param>
+internal sealed record Variant(string Name, string Program, IReadOnlyDictionary<string, string> Environment, string? AccessLog = null)
 {
     /// <summary>The name of the one that every other subject is compared with.</summary>
     public const string Main = "bluegreen";
 
-    /// <summary>Reads NAME:VARIABLE=VALUE,VARIABLE=VALUE; "program" as a variable is the path of another executable.</summary>
+    /// <summary>
+    /// Reads NAME:VARIABLE=VALUE,VARIABLE=VALUE; "program" as a variable is the path of another executable, "accessLog" a format.
+    /// </summary>
     /// <exception cref="FormatException">It is none.</exception>
     public static Variant Parse(string text, string program)
     {
@@ -24,6 +27,8 @@ internal sealed record Variant(string Name, string Program, IReadOnlyDictionary<
         }
         if (parts[0].Length == 0 || parts[0] == Main)
             throw new FormatException($"--also {text}: a name of its own is needed.");
-        return new Variant(parts[0], settings.Remove("program", out var other) ? Path.GetFullPath(other) : program, settings);
+        if (settings.Remove("accessLog", out var log) && log is not ("combined" or "json"))
+            throw new FormatException($"--also {text}: accessLog is combined or json.");
+        return new Variant(parts[0], settings.Remove("program", out var other) ? Path.GetFullPath(other) : program, settings, log);
     }
 }

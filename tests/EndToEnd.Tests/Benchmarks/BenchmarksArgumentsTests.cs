@@ -24,11 +24,20 @@ public sealed class BenchmarksArgumentsTests
         Assert.Equal("0", variants[1].Environment["DOTNET_gcConcurrent"]);
     }
 
+    [Fact]
+    public void A_way_to_run_bluegreen_may_keep_an_access_log()
+    {
+        var variants = BenchmarksArguments.Parse(["--also", "logged:accessLog=json"]).Stage.Variants;
+        Assert.Equal([null, "json"], variants.Select(variant => variant.AccessLog));
+        Assert.Empty(variants[1].Environment);
+    }
+
     [Theory]
     [InlineData("--only", "nothing")]
     [InlineData("--against", "nobody")]
     [InlineData("--also", "bluegreen:A=1")]
     [InlineData("--also", "calm:A")]
+    [InlineData("--also", "logged:accessLog=xml")]
     [InlineData("--rounds", "0")]
     [InlineData("--rounds")]
     [InlineData("--unknown", "x")]

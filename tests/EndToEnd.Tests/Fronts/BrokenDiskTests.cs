@@ -47,6 +47,30 @@ public sealed class BrokenDiskTests : IDisposable
         Assert.Single((await front.RunAsync("releases", "--json")).Lines, line => line.Text.Contains("v2", StringComparison.Ordinal));
     }
 
+    [Fact(Timeout = 90_000)]
+    public async Task An_access_log_on_a_full_disk_costs_lines_and_no_request()
+    {
+        _folder.Configure("apps: {web: {probation: 0s, accessLog: {}}}");
+        var (front, disk) = await SmallDisk.StartAsync(_folder, SampleRelease.Make(_folder, "v1"));
+        await using var _ = front;
+        await front.ActiveAsync(1);
+        await using var load = await RunningLoad.StartAsync(front.Address);
+        disk.FillUp();
+        await front.LoggedAsync("The access log of web cannot be written to");
+        await load.FurtherAsync(500);
+
+        disk.Free();
+        await front.LoggedAsync("The access log of web is written again");
+
+        var report = await load.StopAsync();
+        Assert.True(report.IsFlawless, report.ToString());
+        var log = Path.Combine(disk.State, "logs", "web", "access.log");
+        // A line that was cut by the end of the disk goes on where it was cut.
+        await Until.TrueAsync(() => File.ReadAllText(log).EndsWith(" end=complete\n", StringComparison.Ordinal));
+        Assert.All(await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken), line => Assert.Matches("^127[^\"]+\"GET / HTTP/1.1\" 200 .* end=complete$", line));
+        Assert.Single(front.Log.Split('\n'), line => line.Contains("cannot be written", StringComparison.Ordinal));
+    }
+
     [Theory(Timeout = 90_000)]
     [InlineData("tcp")]
     [InlineData("unix")]

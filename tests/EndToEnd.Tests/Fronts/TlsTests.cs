@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using BlueGreen.EndToEnd.Tests.Harness;
 
@@ -17,7 +15,7 @@ public sealed partial class TlsTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_front_serves_https_redirects_to_it_and_takes_a_renewed_certificate_without_dropping_a_connection()
     {
-        WriteCertificate("old");
+        SiteCertificate.Write(_folder, "old");
         _folder.Configure("tls: {certificates: {certificate: site.pem, key: key.pem}, redirect: true}\napps: {web: {probation: 0s}}\n");
         await using var front = await Front.StartAsync(
             _folder, "--listen", "http://127.0.0.1:0", "--listen", "https://127.0.0.1:0", SampleRelease.Make(_folder, "v1"));
@@ -32,7 +30,7 @@ public sealed partial class TlsTests : IDisposable
         Assert.Equal((HttpStatusCode.PermanentRedirect, $"https://site.example:{new Uri(https).Port}/x"),
             (redirected.StatusCode, $"{redirected.Headers.Location}"));
 
-        WriteCertificate("renewed");
+        SiteCertificate.Write(_folder, "renewed");
         Assert.Equal(0, (await front.RunAsync("reload")).Code);
         Assert.Equal(0, (await front.DeployAsync(SampleRelease.Make(_folder, "v2"))).Code);
 
@@ -42,18 +40,6 @@ public sealed partial class TlsTests : IDisposable
         Assert.Equal("2", await ReleaseAsync(another));
         Assert.Equal(["CN=old", "CN=renewed"], shown);
         Assert.Equal(0, await front.StopAsync());
-    }
-
-    private void WriteCertificate(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("site.example");
-        request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(60));
-        _folder.Write("site.pem", certificate.ExportCertificatePem());
-        _folder.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
     }
 
     /// <summary>A client that notes the subject of each certificate it is shown, one a connection.</summary>

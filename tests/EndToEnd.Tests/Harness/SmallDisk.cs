@@ -18,7 +18,7 @@ public sealed class SmallDisk
     }
 
     /// <summary>The state folder, as it is reached from here (proc(5), /proc/PID/root).</summary>
-    private string State => $"/proc/{_pid}/root{_folder.State}";
+    public string State => $"/proc/{_pid}/root{_folder.State}";
 
     private string Filler => Path.Combine(State, "filler");
 

@@ -1,5 +1,6 @@
 using System.Net;
 using BlueGreen.Proxy.Forwarding;
+using BlueGreen.Proxy.Peers;
 using Microsoft.AspNetCore.Http;
 
 namespace BlueGreen.Proxy.Tests.Forwarding;
@@ -38,10 +39,23 @@ public sealed class ForwardedHeadersTests
         Assert.Equal("for=203.0.113.7", headers["Forwarded"]);
     }
 
-    [Fact]
-    public void A_peer_without_an_address_adds_nothing_to_the_chain()
+    [Theory]
+    [InlineData("10.1.2.3", "203.0.113.7, 10.1.2.3")]
+    [InlineData("::ffff:10.1.2.3", "203.0.113.7, 10.1.2.3")]
+    [InlineData("fd00::7", "203.0.113.7, fd00::7")]
+    [InlineData("11.1.2.3", "11.1.2.3")]
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    public void Those_that_are_named_as_trusted_are_believed_and_nobody_else(string peer, string expected)
     {
-        Assert.Equal("203.0.113.7", Apply(null, ("X-Forwarded-For", "203.0.113.7"))["X-Forwarded-For"]);
+        var trusted = new TrustedProxies([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("fd00::/8")]);
+
+        Assert.Equal(expected, Apply(peer, new HostString("a"), trusted, ("X-Forwarded-For", "203.0.113.7"))["X-Forwarded-For"]);
+    }
+
+    [Fact]
+    public void A_peer_without_an_address_is_not_believed()
+    {
+        Assert.False(Apply(null, ("X-Forwarded-For", "203.0.113.7")).ContainsKey("X-Forwarded-For"));
         Assert.False(Apply(null).ContainsKey("X-Forwarded-For"));
     }
 
@@ -52,15 +66,16 @@ public sealed class ForwardedHeadersTests
     [Fact]
     public void A_request_without_a_host_claims_none()
     {
-        var headers = Apply("198.51.100.9", host: default, ("X-Forwarded-Host", "evil.example"));
+        var headers = Apply("198.51.100.9", host: default, TrustedProxies.ThisMachine, ("X-Forwarded-Host", "evil.example"));
 
         Assert.False(headers.ContainsKey("X-Forwarded-Host"));
     }
 
     private static Dictionary<string, string> Apply(string? peer, params (string Name, string Value)[] claims) =>
-        Apply(peer, new HostString("shop.example.com", 8080), claims);
+        Apply(peer, new HostString("shop.example.com", 8080), TrustedProxies.ThisMachine, claims);
 
-    private static Dictionary<string, string> Apply(string? peer, HostString host, params (string Name, string Value)[] claims)
+    private static Dictionary<string, string> Apply(
+        string? peer, HostString host, TrustedProxies trusted, params (string Name, string Value)[] claims)
     {
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = peer is null ? null : IPAddress.Parse(peer);
@@ -73,7 +88,7 @@ public sealed class ForwardedHeadersTests
             message.Headers.TryAddWithoutValidation(name, value);
         }
 
-        ForwardedHeaders.Apply(context, message);
+        ForwardedHeaders.Apply(context, message, trusted);
 
         return message.Headers.NonValidated.ToDictionary(header => header.Key, header => header.Value.ToString());
     }

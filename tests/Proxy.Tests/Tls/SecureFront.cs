@@ -19,10 +19,11 @@ internal sealed class SecureFront : IAsyncDisposable
     private Backend? _backend;
     private ITimer? _looking;
 
-    public SecureFront()
+    /// <param name="option">An option of the https address.</param>
+    public SecureFront(string option = "")
     {
         _logging = new LoggerFactory([_log]);
-        Server = ProxyServer.Open([new Uri("https://127.0.0.1:0"), new Uri("http://127.0.0.1:0")], new ClientLimits(), _logging);
+        Server = ProxyServer.Open([new Uri("https://127.0.0.1:0" + option), new Uri("http://127.0.0.1:0")], new ClientLimits(), _logging);
         Server.Routes = new RouteTable([new Route(_upstream, [], "/")]);
         _keeper = new CertificateKeeper(table => Server.Certificates = table, _logging.CreateLogger<CertificateKeeper>(), Time);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Releases.Fetching;
 
@@ -48,9 +49,24 @@ internal static class AppDiff
             Line("drain.stop", old.Drain.Stop, @new.Drain.Stop),
             Line("keep.releases", Number(old.Keep.Releases), Number(@new.Keep.Releases), Now),
             Line("keep.warm", old.Keep.Warm, @new.Keep.Warm),
+            .. Between(old.AccessLog, @new.AccessLog),
         ];
         return lines.OfType<string>().Select(line => $"{@new.Name}: {line}");
     }
+
+    private static IEnumerable<string?> Between(AccessLogOptions? old, AccessLogOptions? @new) => (old, @new) switch
+    {
+        (null, null) => [],
+        (null, _) => [$"accessLog off -> {Format(@new)} {Now}"],
+        (_, null) => [$"accessLog {Format(old)} -> off {Now}"],
+        _ =>
+        [
+            Line("accessLog.format", Format(old), Format(@new), Now),
+            Line("accessLog.path", old.Path ?? "default", @new.Path ?? "default", Now),
+            Line("accessLog.size", SizeText.Format(old.Size), SizeText.Format(@new.Size), Now),
+            Line("accessLog.keep", Number(old.Keep), Number(@new.Keep), Now),
+        ],
+    };
 
     private static string? Line(string key, string old, string @new, string when) =>
         old == @new ? null : $"{key} {old} -> {@new} {when}";
@@ -91,11 +107,13 @@ internal static class AppDiff
     private static string Hosts(AppOptions app) =>
         app.Hosts.Count == 0 ? "all" : string.Join(", ", app.Hosts.Order(StringComparer.Ordinal));
 
+    private static string Format(AccessLogOptions log) => log.Format.ToString().ToLowerInvariant();
+
     private static string Keys(AppOptions app) => app.Trust.Keys.Count == 0 ? "none" : string.Join(", ", app.Trust.Keys);
 
     private static string YesOrNo(bool value) => value ? "true" : "false";
 
-    private static string Bind(AppOptions app) => Word(app.Bind);
+    private static string Bind(AppOptions app) => app.Bind?.ToString().ToLowerInvariant() ?? "auto";
 
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();

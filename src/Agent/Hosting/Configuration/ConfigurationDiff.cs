@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace BlueGreen.Agent.Hosting.Configuration;
 
@@ -9,7 +10,21 @@ internal static class ConfigurationDiff
 
     /// <summary>What is the front's first, then removed apps, then the apps of the new configuration in its order.</summary>
     public static ConfigurationChange Between(FrontOptions old, FrontOptions @new) =>
-        new([.. TlsDiff.Between(old.Tls, @new.Tls).Select(line => $"{line} (now)"), .. Webhooks(old, @new), .. Apps(old, @new)], [.. Front(old, @new)]);
+        new(
+            [.. Trusted(old, @new), .. TlsDiff.Between(old.Tls, @new.Tls).Select(line => $"{line} (now)"), .. Webhooks(old, @new), .. Apps(old, @new)],
+            [.. Front(old, @new)]);
+
+    private static IEnumerable<string> Trusted(FrontOptions old, FrontOptions @new)
+    {
+        var (before, after) = (old.TrustedProxies.Networks, @new.TrustedProxies.Networks);
+        if (!before.ToHashSet().SetEquals(after))
+        {
+            yield return $"trustedProxies {Text(before)} -> {Text(after)} (now)";
+        }
+
+        static string Text(IReadOnlyList<IPNetwork> networks) =>
+            networks.Count == 0 ? "nobody" : string.Join(", ", networks.Select(NetworkText.Format));
+    }
 
     private static IEnumerable<string> Front(FrontOptions old, FrontOptions @new)
     {

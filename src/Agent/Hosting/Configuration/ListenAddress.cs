@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using BlueGreen.Proxy.Listeners;
 
 namespace BlueGreen.Agent.Hosting.Configuration;
 
@@ -11,6 +12,9 @@ namespace BlueGreen.Agent.Hosting.Configuration;
 /// <para>
 /// Shorter: <c>127.0.0.1:8080</c> without the scheme; <c>8080</c> is <c>127.0.0.1:8080</c>, the default address with another
 /// port; <c>:8080</c> is <c>*:8080</c>, as in most other servers.
+/// </para>
+/// <para>
+/// <c>?proxyProtocol=required</c> behind an address: trusted proxies speak that protocol there.
 /// </para>
 /// <para>
 /// <c>*</c> means every address of both families and becomes <c>http://[::]:PORT</c>, because a <see cref="Uri"/> cannot hold a
@@ -25,14 +29,18 @@ internal static class ListenAddress
     public static bool TryParse(
         string text, [NotNullWhen(true)] out Uri? address, [NotNullWhen(false)] out string? error)
     {
-        error = FindError(text, out var scheme, out var host, out var port);
-        address = error is null ? new Uri(string.Create(CultureInfo.InvariantCulture, $"{scheme}://{host}:{port}")) : null;
+        var option = text.IndexOf('?') is var mark and >= 0 ? text[mark..] : "";
+        var (scheme, host, port) = ("", "", 0);
+        error = option is "" or ListenOption.ProxyProtocol
+            ? FindError(text[..^option.Length], out scheme, out host, out port)
+            : $"'{option}' is no option of a listen address: the only one is {ListenOption.ProxyProtocol}";
+        address = error is null ? new Uri(string.Create(CultureInfo.InvariantCulture, $"{scheme}://{host}:{port}{option}")) : null;
         return address is not null;
     }
 
-    /// <summary>The address as people write it: scheme, host and port, no slash at the end.</summary>
+    /// <summary>The address as people write it: scheme, host, port and option, no slash between.</summary>
     public static string Format(Uri address) =>
-        string.Create(CultureInfo.InvariantCulture, $"{address.Scheme}://{address.Host}:{address.Port}");
+        string.Create(CultureInfo.InvariantCulture, $"{address.Scheme}://{address.Host}:{address.Port}{address.Query}");
 
     /// <summary>Whether its clients speak TLS.</summary>
     public static bool IsHttps(Uri address) => address.Scheme == Uri.UriSchemeHttps;
@@ -66,9 +74,9 @@ internal static class ListenAddress
             authority = authority.EndsWith('/') ? authority[..^1] : authority;
         }
 
-        if (authority.IndexOfAny(['/', '?', '#', '@']) is var extra and >= 0)
+        if (authority.IndexOfAny(['/', '#', '@']) is var extra and >= 0)
         {
-            var what = authority[extra] switch { '/' => "a path", '?' => "a query", '#' => "a fragment", _ => "user info" };
+            var what = authority[extra] switch { '/' => "a path", '#' => "a fragment", _ => "user info" };
             return $"a listen address has no room for {what}: {Forms}";
         }
 

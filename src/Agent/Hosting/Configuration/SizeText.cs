@@ -5,7 +5,7 @@ namespace BlueGreen.Agent.Hosting.Configuration;
 
 /// <summary>
 /// Sizes as people write them: <c>800KiB</c>, <c>500MiB</c>, <c>1.5GiB</c>, <c>2TiB</c> (IEC 80000-13: powers of 1024), or <c>500MB</c> and
-/// so on (powers of 1000); <c>1024B</c> is bytes.
+/// so on (powers of 1000); <c>1024B</c> is bytes, <c>0</c> is zero.
 /// </summary>
 internal static class SizeText
 {
@@ -27,7 +27,7 @@ internal static class SizeText
         var isNumber = decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
             && number.Length <= 9 && char.IsAsciiDigit(number[0]) && char.IsAsciiDigit(number[^1]);
         problem = !isNumber ? $"'{text}' is not a size: {Example}"
-            : unit.Name is null ? $"'{text}' has no unit: {Example}"
+            : unit.Name is null && value != 0 ? $"'{text}' has no unit: {Example}"
             : value * unit.Bytes > long.MaxValue ? $"'{text}' is too large"
             : value * unit.Bytes % 1 != 0 ? $"'{text}' is no whole number of bytes"
             : null;
@@ -43,6 +43,6 @@ internal static class SizeText
     public static string Format(long bytes)
     {
         var unit = Units.Where(candidate => bytes % candidate.Bytes == 0).MinBy(candidate => bytes / candidate.Bytes);
-        return bytes == 0 ? "0B" : string.Create(CultureInfo.InvariantCulture, $"{bytes / unit.Bytes}{unit.Name}");
+        return bytes == 0 ? "0" : string.Create(CultureInfo.InvariantCulture, $"{bytes / unit.Bytes}{unit.Name}");
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using BlueGreen.Agent.Control;
 using BlueGreen.Agent.Hosting.Configuration;
+using BlueGreen.Proxy.Listeners;
 
 namespace BlueGreen.Agent.Hosting.Systemd;
 
@@ -18,6 +19,12 @@ internal sealed class SelfCheck(IReadOnlyList<Uri> addresses, string controlSock
     /// sees it, whatever the state of the apps.
     /// </summary>
     private static readonly byte[] Question = "GET / HTTP/1.1\r\n\r\n"u8.ToArray();
+
+    /// <summary>
+    /// Comes first where trusted proxies speak the PROXY protocol, which this machine may be: a connection of the proxy's own (its version
+    /// 1, 2.1). Where it is not, the front answers 400 to this.
+    /// </summary>
+    private static readonly byte[] ProxyHeader = "PROXY UNKNOWN\r\n"u8.ToArray();
 
     /// <summary>The question is whether the front works, not whether its clients trust it.</summary>
     private static readonly SslClientAuthenticationOptions AnyCertificate = new()
@@ -77,6 +84,11 @@ internal sealed class SelfCheck(IReadOnlyList<Uri> addresses, string controlSock
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(EndPointOf(address), limit);
         await using var wire = new NetworkStream(socket);
+        if (ListenOption.AsksForProxyProtocol(address))
+        {
+            await wire.WriteAsync(ProxyHeader, limit);
+        }
+
         if (!ListenAddress.IsHttps(address))
         {
             await AskAsync(wire, limit);

@@ -7,7 +7,6 @@ namespace BlueGreen.Agent.Releases.Commands;
 /// <summary>Finds in a release how it is started. Keeps what it looked for in vain, for the error.</summary>
 internal sealed partial class CommandSearch(string directory)
 {
-    private const string RuntimeConfig = ".runtimeconfig.json";
     private readonly List<string> _lookedFor = [];
 
     /// <summary>The first that applies: Procfile, .NET application, only executable, package.json.</summary>
@@ -43,14 +42,14 @@ internal sealed partial class CommandSearch(string directory)
     private LaunchCommand? FindDotnet()
     {
         string[] found = Names(
-            name => name.Length > RuntimeConfig.Length && name.EndsWith(RuntimeConfig, StringComparison.Ordinal));
+            name => name.Length > DotnetApplication.Ending.Length && name.EndsWith(DotnetApplication.Ending, StringComparison.Ordinal));
         if (found.Length == 0)
         {
-            return NotFound($"no *{RuntimeConfig}");
+            return NotFound($"no *{DotnetApplication.Ending}");
         }
 
         string config = OnlyOne(found, ".NET applications");
-        string program = config[..^RuntimeConfig.Length];
+        string program = config[..^DotnetApplication.Ending.Length];
         bool isStartable = IsExecutable(program)
             && Header(program) is { Kind: ProgramKind.Elf, Machine: var machine } && Machine.Runs(machine);
 

@@ -3,8 +3,8 @@ namespace BlueGreen.Agent.Tests.Hosting.Configuration;
 public sealed class ConfigurationBadValueTests
 {
     [Theory]
-    [InlineData("[]", "1:1: expected a map with listen, tls, state, limits, webhooks and apps, found a list")]
-    [InlineData("just text", "1:1: expected a map with listen, tls, state, limits, webhooks and apps, found 'just text'")]
+    [InlineData("[]", "1:1: expected a map with listen, trustedProxies, tls, state, limits, webhooks and apps, found a list")]
+    [InlineData("just text", "1:1: expected a map with listen, trustedProxies, tls, state, limits, webhooks and apps, found 'just text'")]
     [InlineData("apps: [web]", "1:7: apps: expected a map from names to apps, found a list")]
     [InlineData("apps: web", "1:7: apps: expected a map from names to apps, found 'web'")]
     [InlineData("state: [/x]", "1:8: state: expected a folder, found a list")]
@@ -21,6 +21,17 @@ public sealed class ConfigurationBadValueTests
         "listen: [http://localhost:80, http://127.0.0.1:80]",
         "1:31: listen: http://127.0.0.1:80 collides with http://localhost:80: one includes the other")]
     [InlineData("listen: [http://*:80, https://*:443]", "1:9: listen: https://[::]:443 needs a certificate: add one under tls.certificates")]
+    [InlineData("listen: http://*:80?proxyProtocol", "1:9: listen: '?proxyProtocol' is no option of a listen address: the only one is ?proxyProtocol=required")]
+    [InlineData(
+        "listen: ['http://*:80?proxyProtocol=required', ':80']", "1:48: listen: http://[::]:80 collides with http://[::]:80?proxyProtocol=required: one includes the other")]
+    [InlineData("trustedProxies: true", "1:17: trustedProxies: 'true' is neither an address nor a network: write for example 10.0.0.0/8, fd00::/8 or 192.0.2.7")]
+    [InlineData("trustedProxies: {a: b}", "1:17: trustedProxies: expected a network such as 10.0.0.0/8, found a map")]
+    [InlineData("trustedProxies: [127.0.0.1, ~]", "1:29: trustedProxies: expected a network such as 10.0.0.0/8, found nothing")]
+    [InlineData("trustedProxies: [10.0.0.0/33]", "1:18: trustedProxies: '10.0.0.0/33' needs a number from 0 to 32 behind the '/'")]
+    [InlineData(
+        "trustedProxies:\n- 10.0.0.1\n- 10.0.0.1/8",
+        "3:3: trustedProxies: '10.0.0.1/8' is an address within a network: write 10.0.0.0/8 for that, 10.0.0.1 for the address alone")]
+    [InlineData("trustedProxies: [10.0.0.7, 10.0.0.7/32]", "1:28: trustedProxies: 10.0.0.7 is listed twice")]
     [InlineData("tls: site.pem", "1:6: tls: expected a map with certificates and redirect, found 'site.pem'")]
     [InlineData("tls: {redirect: yes}", "1:17: tls.redirect: unknown value 'yes'; the values are true and false")]
     [InlineData("tls: {certificates: site.pem}", "1:21: tls.certificates: expected a map with hosts, certificate, key and password, found 'site.pem'")]
@@ -63,8 +74,8 @@ public sealed class ConfigurationBadValueTests
     [InlineData("instances: [2]", "3:16: apps.web.instances: expected a whole number from 1 to 100, found a list")]
     [InlineData("bind: tpc", "3:11: apps.web.bind: unknown value 'tpc'; did you mean 'tcp'?")]
     [InlineData("bind: TCP", "3:11: apps.web.bind: unknown value 'TCP'; did you mean 'tcp'?")]
-    [InlineData("bind: pipe", "3:11: apps.web.bind: unknown value 'pipe'; the values are tcp and unix")]
-    [InlineData("bind: [tcp]", "3:11: apps.web.bind: expected tcp or unix, found a list")]
+    [InlineData("bind: pipe", "3:11: apps.web.bind: unknown value 'pipe'; the values are auto, tcp and unix")]
+    [InlineData("bind: [tcp]", "3:11: apps.web.bind: expected auto or tcp or unix, found a list")]
     [InlineData("command: ''", "3:14: apps.web.command: must not be empty: write a command line, or remove the key")]
     [InlineData("command: '  '", "3:14: apps.web.command: must not be empty: write a command line, or remove the key")]
     [InlineData("command: [./server, -p]", "3:14: apps.web.command: expected a command line, found a list")]
@@ -119,6 +130,13 @@ public sealed class ConfigurationBadValueTests
     [InlineData("drain: {streams: -1s}", "3:22: apps.web.drain.streams: '-1s' is negative: a duration is 0s or more")]
     [InlineData("drain: {stop: [1s]}", "3:19: apps.web.drain.stop: expected a duration such as 30s, found a list")]
     [InlineData("keep: {warm: 2000h}", "3:18: apps.web.keep.warm: '2000h' is too long: at most 1000h")]
+    [InlineData("accessLog: combined", "3:16: apps.web.accessLog: expected a map with format, path, size and keep, found 'combined'")]
+    [InlineData("accessLog: {format: common}", "3:25: apps.web.accessLog.format: unknown value 'common'; the values are combined and json")]
+    [InlineData("accessLog: {path: ''}", "3:23: apps.web.accessLog.path: must not be empty: write a file, or remove the key")]
+    [InlineData("accessLog: {path: syslog://x}", "3:23: apps.web.accessLog.path: 'syslog://x' is a URL: only paths of this machine work")]
+    [InlineData("accessLog: {size: 100}", "3:23: apps.web.accessLog.size: '100' has no unit: write for example 500MiB or 8GiB")]
+    [InlineData("accessLog: {size: [1MiB]}", "3:23: apps.web.accessLog.size: expected a size such as 500MiB, found a list")]
+    [InlineData("accessLog: {keep: -1}", "3:23: apps.web.accessLog.keep: expected a whole number from 0 to 1000, found '-1'")]
     [InlineData("hosts: {a: b}", "3:12: apps.web.hosts: expected a host name such as example.com, found a map")]
     [InlineData("hosts: [a, ~]", "3:16: apps.web.hosts: expected a host name such as example.com, found nothing")]
     [InlineData("hosts: [a.example, A.example]", "3:24: apps.web.hosts: a.example is listed twice")]
@@ -144,6 +162,15 @@ public sealed class ConfigurationBadValueTests
     public void Two_apps_with_the_same_host_and_path_are_an_error(string text, string error)
     {
         Assert.Equal(error, Assert.Single(Yaml.Errors(text)));
+    }
+
+    [Fact]
+    public void Two_apps_that_write_to_the_same_access_log_are_an_error()
+    {
+        Assert.Equal(
+            "3:3: apps.api writes its access log to /etc/bluegreen/x.log, and so does apps.web in line 2: give each a file of its own",
+            Assert.Single(Yaml.Errors("apps:\n  web: {accessLog: {path: x.log}}\n  api: {path: /api, accessLog: {path: ./x.log}}\n")));
+        Assert.Empty(Yaml.Errors("apps:\n  web: {accessLog: {}}\n  api: {path: /api, accessLog: {}}\n"));
     }
 
     [Fact]

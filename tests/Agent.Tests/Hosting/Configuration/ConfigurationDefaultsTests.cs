@@ -1,7 +1,6 @@
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Releases;
-using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy;
 
 namespace BlueGreen.Agent.Tests.Hosting.Configuration;
@@ -23,12 +22,14 @@ public sealed class ConfigurationDefaultsTests
     [InlineData("limits: {connections: , headers: ~, grace: null}\n")]
     [InlineData("apps: {web: }\n")]
     [InlineData("apps: {web: {trust: ~, limits: {size: ~}, health: ~, drain: , keep: {}, env: ~, hosts: [], path: ~, bind: ~, instances: ~}}\n")]
+    [InlineData("apps: {web: {accessLog: ~}}\n")]
     [InlineData("apps: {web: {health: {path: ~, interval: ~, passes: }, source: ~, command: null}}\n")]
     public void What_is_not_written_has_its_default(string text)
     {
         var options = Yaml.Parse(text);
 
         Assert.Equal(["http://127.0.0.1:8080/"], options.Listen.Select(address => address.ToString()));
+        Assert.Equal(["127.0.0.0/8", "::1/128"], options.TrustedProxies.Networks.Select(network => network.ToString()));
         Assert.Null(options.State);
         Assert.Equal(new ClientLimits(), options.Limits);
         var app = Assert.Single(options.Apps);
@@ -39,11 +40,12 @@ public sealed class ConfigurationDefaultsTests
         Assert.Equal(([], false, false), (app.Trust.Keys, app.Trust.Require, app.Trust.Sequence));
         Assert.Equal(new ReleaseLimits(), app.Limits);
         Assert.Null(app.Command);
-        Assert.Equal(BindKind.Tcp, app.Bind);
+        Assert.Null(app.Bind);
         Assert.Equal(1, app.Instances);
         Assert.Empty(app.Env);
         Assert.Equal(new HealthOptions(), app.Health);
         Assert.Equal(new DrainOptions(), app.Drain);
         Assert.Equal(new KeepOptions(), app.Keep);
+        Assert.Null(app.AccessLog);
     }
 }

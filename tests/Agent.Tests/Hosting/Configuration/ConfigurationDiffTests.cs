@@ -19,6 +19,7 @@ public sealed class ConfigurationDiffTests
     [InlineData("limits: {}", "limits: {ratio: 50}", "web: limits.ratio 200 -> 50 (from the next release on)")]
     [InlineData("command: ./a --key SECRET", "command: ./b", "web: command (from the next release on)")]
     [InlineData("bind: tcp", "bind: unix", "web: bind tcp -> unix (from the next release on)")]
+    [InlineData("bind: tcp", "bind: auto", "web: bind tcp -> auto (from the next release on)")]
     [InlineData("instances: 1", "instances: 4", "web: instances 1 -> 4 (from the next release on)")]
     [InlineData("env: {A: SECRET, B: 1, C: 1}", "env: {B: SECRET, C: 1, D: 1}", "web: env A, B, D (from the next release on)")]
     [InlineData("preflight: ./a --key SECRET", "preflight: ./b", "web: preflight (from the next release on)")]
@@ -33,6 +34,12 @@ public sealed class ConfigurationDiffTests
     [InlineData("drain: {stop: 10s}", "drain: {stop: 1s}", "web: drain.stop 10s -> 1s (now)")]
     [InlineData("keep: {releases: 5}", "keep: {releases: 1}", "web: keep.releases 5 -> 1 (now)")]
     [InlineData("keep: {warm: 0}", "keep: {warm: 10m}", "web: keep.warm 0s -> 10m (now)")]
+    [InlineData("accessLog: ~", "accessLog: {format: json}", "web: accessLog off -> json (now)")]
+    [InlineData("accessLog: {path: /x}", "accessLog: ~", "web: accessLog combined -> off (now)")]
+    [InlineData("accessLog: {}", "accessLog: {format: json}", "web: accessLog.format combined -> json (now)")]
+    [InlineData("accessLog: {}", "accessLog: {path: /x}", "web: accessLog.path default -> /x (now)")]
+    [InlineData("accessLog: {}", "accessLog: {size: 0}", "web: accessLog.size 100MiB -> 0 (now)")]
+    [InlineData("accessLog: {}", "accessLog: {keep: 9}", "web: accessLog.keep 5 -> 9 (now)")]
     public void A_changed_key_of_an_app_is_one_line_that_says_when_it_applies(string old, string @new, string line)
     {
         var change = Between($"apps: {{web: {{{old}}}}}", $"apps: {{web: {{{@new}}}}}");
@@ -85,6 +92,18 @@ public sealed class ConfigurationDiffTests
 
         Assert.Empty(change.Applied);
         Assert.Equal([$"{line} (needs a restart of the front)"], change.NeedsRestart);
+    }
+
+    [Theory]
+    [InlineData("", "trustedProxies: []", "trustedProxies 127.0.0.0/8, ::1 -> nobody (now)")]
+    [InlineData("trustedProxies: []", "trustedProxies: ['fd00::/8', 10.0.0.7/32]", "trustedProxies nobody -> fd00::/8, 10.0.0.7 (now)")]
+    [InlineData("", "trustedProxies: ['::1', 127.0.0.0/8]", null)]
+    public void Who_is_trusted_changes_at_once(string old, string @new, string? line)
+    {
+        var change = Between(old, @new);
+
+        Assert.Equal(line is null ? [] : [line], change.Applied);
+        Assert.Empty(change.NeedsRestart);
     }
 
     [Theory]

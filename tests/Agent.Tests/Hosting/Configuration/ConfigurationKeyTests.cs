@@ -5,19 +5,21 @@ public sealed class ConfigurationKeyTests
     [Theory]
     [InlineData("lisen: 8080", "1:1: unknown key 'lisen'; did you mean 'listen'?")]
     [InlineData("\n  App: {}", "2:3: unknown key 'App'; did you mean 'apps'?")]
-    [InlineData("web: {}", "1:1: unknown key 'web'; the keys are listen, tls, state, limits, webhooks and apps")]
-    [InlineData("'': 1", "1:1: unknown key ''; the keys are listen, tls, state, limits, webhooks and apps")]
+    [InlineData("web: {}", "1:1: unknown key 'web'; the keys are listen, trustedProxies, tls, state, limits, webhooks and apps")]
+    [InlineData("'': 1", "1:1: unknown key ''; the keys are listen, trustedProxies, tls, state, limits, webhooks and apps")]
     [InlineData("apps:\n  web:\n    instnaces: 2", "3:5: unknown key 'instnaces' in apps.web; did you mean 'instances'?")]
     [InlineData("apps:\n  web:\n    Instances: 2", "3:5: unknown key 'Instances' in apps.web; did you mean 'instances'?")]
     [InlineData("apps:\n  web:\n    evn: {}", "3:5: unknown key 'evn' in apps.web; did you mean 'env'?")]
     [InlineData(
         "apps:\n  web:\n    timeout: 2s",
-        "3:5: unknown key 'timeout' in apps.web; the keys are hosts, path, source, trust, limits, command, bind, instances, env, preflight, hooks, health, hold, probation, drain and keep")]
+        "3:5: unknown key 'timeout' in apps.web; the keys are hosts, path, source, trust, limits, command, bind, instances, env, preflight, hooks, health, hold, probation, drain, keep and accessLog")]
     [InlineData("apps: {api: {health: {pass: 3}}}", "1:23: unknown key 'pass' in apps.api.health; did you mean 'passes'?")]
     [InlineData("apps: {api: {drain: {x: 3}}}", "1:22: unknown key 'x' in apps.api.drain; the keys are requests, streams and stop")]
     [InlineData("apps: {api: {trust: {key: x}}}", "1:22: unknown key 'key' in apps.api.trust; did you mean 'keys'?")]
     [InlineData("apps: {api: {limits: {files: 3}}}", "1:23: unknown key 'files' in apps.api.limits; the keys are size, entries and ratio")]
     [InlineData("apps: {api: {keep: {wrm: 3s}}}", "1:21: unknown key 'wrm' in apps.api.keep; did you mean 'warm'?")]
+    [InlineData("apps: {api: {accesslog: {}}}", "1:14: unknown key 'accesslog' in apps.api; did you mean 'accessLog'?")]
+    [InlineData("apps: {api: {accessLog: {file: x}}}", "1:26: unknown key 'file' in apps.api.accessLog; the keys are format, path, size and keep")]
     [InlineData("tls: {certs: []}", "1:7: unknown key 'certs' in tls; the keys are certificates and redirect")]
     [InlineData("tls: {certificates: {cert: x, certificate: y}}", "1:22: unknown key 'cert' in tls.certificates; the keys are hosts, certificate, key and password")]
     [InlineData("webhooks: {urls: x}", "1:12: unknown key 'urls' in webhooks; did you mean 'url'?")]
@@ -81,7 +83,7 @@ public sealed class ConfigurationKeyTests
                 "5:36: apps.web.hosts: '7:7' has a port: write the host name without it, an app answers on every port the front listens on",
                 "6:5: duplicate key 'instances' in apps.web, first given at line 3, column 5",
                 "7:3: 'b d' is not a name for an app: letters, digits, '-' and '_', the first a letter or digit, at most 64",
-                "7:17: apps.b d.bind: unknown value 'udp'; the values are tcp and unix",
+                "7:17: apps.b d.bind: unknown value 'udp'; the values are auto, tcp and unix",
                 "8:9: listen: 'ftp' cannot be listened on: write http://IP:PORT, http://localhost:PORT or http://*:PORT, or the same with https",
                 "9:1: unknown key 'stat'; did you mean 'state'?",
             ],

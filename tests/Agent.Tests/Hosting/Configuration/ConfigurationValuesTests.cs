@@ -1,3 +1,4 @@
+using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Health;
@@ -15,7 +16,8 @@ public sealed class ConfigurationValuesTests
     {
         var options = Yaml.Parse(
             """
-            listen: [http://127.0.0.1:9000, 'http://[::1]:9001']
+            listen: [http://127.0.0.1:9000, 'http://[::1]:9001?proxyProtocol=required']
+            trustedProxies: [10.0.0.0/8, "fd00::/8", 192.0.2.7]
             state: /srv/state
             limits: {connections: 100, headers: 1s, keepAlive: 2m, requestRate: 0, responseRate: 1000, grace: 1500ms}
             webhooks: [{url: https://x/y, secret: a, events: [failed], apps: [api]}, {url: http://z, secretFile: key}]
@@ -33,9 +35,11 @@ public sealed class ConfigurationValuesTests
                 health: {path: /ready?deep=1, interval: 2s, timeout: 250ms, passes: 4, deadline: 1m30s}
                 drain: {requests: 1s, streams: 0, stop: 500ms}
                 keep: {releases: 7, warm: 10m}
+                accessLog: {format: json, path: logs/api.log, size: 64KiB, keep: 0}
             """);
 
-        Assert.Equal(["http://127.0.0.1:9000/", "http://[::1]:9001/"], options.Listen.Select(address => address.ToString()));
+        Assert.Equal(["http://127.0.0.1:9000/", "http://[::1]:9001/?proxyProtocol=required"], options.Listen.Select(address => address.ToString()));
+        Assert.Equal(["10.0.0.0/8", "fd00::/8", "192.0.2.7/32"], options.TrustedProxies.Networks.Select(network => network.ToString()));
         Assert.Equal("/srv/state", options.State);
         Assert.Equal(
             new ClientLimits
@@ -81,6 +85,8 @@ public sealed class ConfigurationValuesTests
             new DrainOptions { Requests = TimeSpan.FromSeconds(1), Streams = TimeSpan.Zero, Stop = TimeSpan.FromMilliseconds(500) },
             app.Drain);
         Assert.Equal(new KeepOptions { Releases = 7, Warm = TimeSpan.FromMinutes(10) }, app.Keep);
+        Assert.Equal(
+            new AccessLogOptions { Format = AccessLogFormat.Json, Path = "/etc/bluegreen/logs/api.log", Size = 65_536, Keep = 0 }, app.AccessLog);
     }
 
     [Fact]
@@ -176,6 +182,12 @@ public sealed class ConfigurationValuesTests
             """);
 
         Assert.Equal(4, options.Apps.Count);
+    }
+
+    [Fact]
+    public void An_access_log_that_is_only_named_has_its_defaults()
+    {
+        Assert.Equal(new AccessLogOptions(), Yaml.App("accessLog: {}").AccessLog);
     }
 
     [Fact]

@@ -24,6 +24,9 @@ public sealed class ListenAddressTests
     [InlineData("127.0.0.1:8080", "http://127.0.0.1:8080")]
     [InlineData("localhost:8080", "http://localhost:8080")]
     [InlineData("[::1]:8080", "http://[::1]:8080")]
+    [InlineData("https://*:443?proxyProtocol=required", "https://[::]:443?proxyProtocol=required")]
+    [InlineData("http://127.0.0.1:80/?proxyProtocol=required", "http://127.0.0.1:80?proxyProtocol=required")]
+    [InlineData("8080?proxyProtocol=required", "http://127.0.0.1:8080?proxyProtocol=required")]
     public void An_address_is_read_and_written_as_people_do(string text, string address)
     {
         Assert.True(ListenAddress.TryParse(text, out var parsed, out var error), error);
@@ -36,7 +39,7 @@ public sealed class ListenAddressTests
     [InlineData("unix:///run/x", $"'unix' cannot be listened on: {Forms}")]
     [InlineData("http://127.0.0.1:80/path", $"a listen address has no room for a path: {Forms}")]
     [InlineData("127.0.0.1:80/", $"a listen address has no room for a path: {Forms}")]
-    [InlineData("http://127.0.0.1:80?a=b", $"a listen address has no room for a query: {Forms}")]
+    [InlineData("http://127.0.0.1:80?a=b", "'?a=b' is no option of a listen address: the only one is ?proxyProtocol=required")]
     [InlineData("http://127.0.0.1:80#a", $"a listen address has no room for a fragment: {Forms}")]
     [InlineData("http://me@127.0.0.1:80", $"a listen address has no room for user info: {Forms}")]
     [InlineData("", $"'' has no port: {Forms}")]
@@ -71,6 +74,7 @@ public sealed class ListenAddressTests
     [InlineData("127.0.0.1:0", "127.0.0.1:0", false)]
     [InlineData("127.0.0.1:80", "127.0.0.2:80", false)]
     [InlineData("*:80", "127.0.0.1:80", true)]
+    [InlineData("*:80", "127.0.0.1:80?proxyProtocol=required", true)]
     [InlineData("*:80", "[::1]:80", true)]
     [InlineData("*:80", "0.0.0.0:80", true)]
     [InlineData("http://*:443", "https://127.0.0.1:443", true)]

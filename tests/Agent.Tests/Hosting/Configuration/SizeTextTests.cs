@@ -5,6 +5,7 @@ namespace BlueGreen.Agent.Tests.Hosting.Configuration;
 public sealed class SizeTextTests
 {
     [Theory]
+    [InlineData("0", 0)]
     [InlineData("1B", 1)]
     [InlineData("800KiB", 819_200)]
     [InlineData("500MiB", 524_288_000)]

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using BlueGreen.Agent.Hosting.Systemd;
 using BlueGreen.Agent.Tests.Control;
 using BlueGreen.Proxy;
+using BlueGreen.Proxy.Peers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BlueGreen.Agent.Tests.Hosting.Systemd;
@@ -25,12 +26,24 @@ public sealed class SelfCheckTests : IAsyncLifetime
     [InlineData("http://localhost:0")]
     [InlineData("http://0.0.0.0:0")]
     [InlineData("http://[::]:0")]
+    [InlineData("http://127.0.0.1:0?proxyProtocol=required")]
+    [InlineData("http://[::]:0?proxyProtocol=required")]
     public async Task A_front_that_answers_passes_whatever_it_listens_on(string listen)
     {
         await using var proxy = ProxyServer.Open([new Uri(listen)], NullLoggerFactory.Instance);
         await proxy.StartAsync(Token);
 
         Assert.Null(await new SelfCheck(proxy.Addresses, _control.SocketPath, Long).FailureAsync(Token));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_front_that_trusts_nobody_passes_too_where_the_proxy_protocol_is_spoken()
+    {
+        await using var proxy = ProxyServer.Open([new Uri("http://127.0.0.1:0?proxyProtocol=required")], NullLoggerFactory.Instance);
+        proxy.TrustedProxies = new TrustedProxies([]);
+        await proxy.StartAsync(Token);
+
+        Assert.Null(await CheckAsync(proxy.Addresses, Long));
     }
 
     [Fact(Timeout = 30_000)]

@@ -8,20 +8,23 @@ internal static class SizeReaders
     /// <summary>At least one byte.</summary>
     public static ValueReader<long> MoreThanZero { get; } = value =>
     {
-        var result = ZeroOrMore(value);
+        var result = Read(value);
         return result.TryGet(out var bytes) && bytes == 0 ? value.Fail<long>("must be more than zero") : result;
     };
+
+    /// <summary>Zero too.</summary>
+    public static ValueReader<long> ZeroOrMore { get; } = Read;
 
     /// <summary>From one byte to a bound.</summary>
     public static ValueReader<long> UpTo(long most) => value =>
     {
-        var result = ZeroOrMore(value);
+        var result = Read(value);
         return result.TryGet(out var bytes) && (bytes == 0 || bytes > most)
             ? value.Fail<long>(string.Create(CultureInfo.InvariantCulture, $"must be from 1B to {SizeText.Format(most)}"))
             : result;
     };
 
-    private static ReadResult<long> ZeroOrMore(ConfigurationValue value)
+    private static ReadResult<long> Read(ConfigurationValue value)
     {
         if (!value.TryGetText("a size such as 500MiB", out var text))
         {

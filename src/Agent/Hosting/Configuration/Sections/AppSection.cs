@@ -19,7 +19,7 @@ internal static class AppSection
         { "trust", TrustSection.Section, app => app.Trust, (app, trust) => app with { Trust = trust } },
         { "limits", ReleaseLimitsSection.Section, app => app.Limits, (app, limits) => app with { Limits = limits } },
         { "command", TextReaders.NotEmpty("a command line"), (app, command) => app with { Command = command } },
-        { "bind", TextReaders.OneOf(("tcp", BindKind.Tcp), ("unix", BindKind.Unix)), (app, bind) => app with { Bind = bind } },
+        { "bind", TextReaders.OneOf<BindKind?>(("auto", null), ("tcp", BindKind.Tcp), ("unix", BindKind.Unix)), (app, bind) => app with { Bind = bind } },
         { "instances", NumberReaders.Between(1, MostInstances), (app, instances) => app with { Instances = instances } },
         { "env", EnvReader.Variables, (app, env) => app with { Env = env } },
         { "preflight", CommandSection.Command, (app, preflight) => app with { Preflight = preflight }, CommandSection.Keys },
@@ -29,6 +29,7 @@ internal static class AppSection
         { "probation", DurationReaders.ZeroOrMore, (app, probation) => app with { Probation = probation } },
         { "drain", DrainSection.Section, app => app.Drain, (app, drain) => app with { Drain = drain } },
         { "keep", KeepSection.Section, app => app.Keep, (app, keep) => app with { Keep = keep } },
+        { "accessLog", AccessLogSection.Section, app => app.AccessLog ?? new(), (app, log) => app with { AccessLog = log } },
     };
 
     private static ValueReader<string> PathReader => TextReaders.Of<string>("a path such as /api", RequestPath.TryParsePrefix);

@@ -33,6 +33,7 @@ internal static class AppsReader
                 if (value.Reading.ErrorCount == errorsBefore)
                 {
                     CheckRoutes(value, entry, apps[^1], sound);
+                    CheckLogs(value, entry, apps[^1], sound);
                     sound.Add((entry, apps[^1]));
                 }
             }
@@ -63,6 +64,19 @@ internal static class AppsReader
                     + $"in line {otherEntry.Position.Line}: give one of them other hosts or another path"));
                 return;
             }
+        }
+    }
+
+    /// <summary>Two that set aside the same file would do it twice.</summary>
+    private static void CheckLogs(
+        ConfigurationValue apps, YamlEntry entry, AppOptions app, List<(YamlEntry Entry, AppOptions App)> earlier)
+    {
+        if (app.AccessLog?.Path is { } path && earlier.Find(other => other.App.AccessLog?.Path == path) is { App: { } other } same)
+        {
+            apps.Reading.Report(entry.Position, string.Create(
+                CultureInfo.InvariantCulture,
+                $"apps.{app.Name} writes its access log to {path}, and so does apps.{other.Name} "
+                + $"in line {same.Entry.Position.Line}: give each a file of its own"));
         }
     }
 }

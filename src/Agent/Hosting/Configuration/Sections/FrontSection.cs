@@ -9,6 +9,7 @@ internal static class FrontSection
     public static Section<FrontOptions> Section { get; } = new(CheckCertificates)
     {
         { "listen", ListenReader.Addresses, (front, listen) => front with { Listen = listen } },
+        { "trustedProxies", TrustedProxiesReader.Networks, (front, trusted) => front with { TrustedProxies = trusted } },
         { "tls", TlsSection.Section, front => front.Tls, (front, tls) => front with { Tls = tls } },
         { "state", TextReaders.AbsolutePath("a folder"), (front, state) => front with { State = state } },
         { "limits", LimitsSection.Section, front => front.Limits, (front, limits) => front with { Limits = limits } },
