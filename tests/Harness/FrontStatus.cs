@@ -15,7 +15,8 @@ public sealed record AppStatus(
     bool AllUnhealthy,
     IReadOnlyList<ReleaseStatus> Releases,
     DeploymentStatus? Deployment,
-    ProbationStatus? Probation)
+    ProbationStatus? Probation,
+    SourceStatus? Source)
 {
     /// <summary>The release that serves, or null.</summary>
     public ReleaseStatus? Active => Releases.SingleOrDefault(release => release.Role == "active");
@@ -39,6 +40,9 @@ public sealed record InFlightStatus(int Requests, int Streams, int Upgraded)
 
 /// <summary>A deployment on its way to the switch.</summary>
 public sealed record DeploymentStatus(string Kind, string Step, int? Release, DateTimeOffset Since);
+
+/// <summary>Where an app's releases come from.</summary>
+public sealed record SourceStatus(string Source, long? EveryMs, string Deploy, DateTimeOffset? CheckedAt, string? Result, string? Detail);
 
 /// <summary>A release that has yet to prove itself.</summary>
 public sealed record ProbationStatus(int Release, DateTimeOffset Until, int Fallback);

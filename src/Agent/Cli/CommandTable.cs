@@ -66,6 +66,7 @@ internal static class CommandTable
             DeployCommand.Create(),
             RollbackCommand.Create(),
             RestartCommand.Create(),
+            CheckCommand.Create(),
             StatusCommand.Create(),
             ReleasesCommand.Create(),
             HistoryCommand.Create(),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BlueGreen.Agent.Control.Contracts;
+using BlueGreen.Agent.Releases.Fetching;
 
 namespace BlueGreen.Agent.Cli;
 
@@ -10,7 +11,7 @@ internal static class DeployCommand
     {
         var source = new Argument<string>("SOURCE")
         {
-            Description = "A directory, an executable file, or an archive of either (tar, also with gzip or zstd; zip). It is copied; the original may change at any time.",
+            Description = "A directory, an executable file, or an archive of either (tar, also with gzip or zstd; zip): a path, or a URL (http, https, s3://BUCKET/KEY, github://OWNER/REPOSITORY[@TAG]). It is copied; the original may change at any time.",
             Validators = { CommonOptions.NotEmpty },
         };
         var app = CommonOptions.App();
@@ -25,6 +26,8 @@ internal static class DeployCommand
             "bluegreen deploy ./v2",
             "bluegreen deploy build.tar.gz --label 1.4.2 --timeout 30s",
             "bluegreen deploy build.zip --sha256 \"$(cut -c1-64 build.zip.sha256)\"",
+            "bluegreen deploy https://ci.example.com/app/build.tar.gz",
+            "bluegreen deploy github://acme/app@v1.4.2",
             "bluegreen deploy ./bin --command './server --port $PORT' --app api")
         {
             source, app, label, commandLine, timeout, sha256, detach, json, state,
@@ -34,7 +37,7 @@ internal static class DeployCommand
             using var front = CommonOptions.Connect(parsed, state);
             var order = new DeployOrder
             {
-                Source = ExistingPath(parsed.GetRequiredValue(source)),
+                Source = ExistingSource(parsed.GetRequiredValue(source)).Text,
                 Label = parsed.GetValue(label),
                 Command = parsed.GetValue(commandLine),
                 TimeoutMs = (long?)parsed.GetValue(timeout)?.TotalMilliseconds,
@@ -66,11 +69,15 @@ internal static class DeployCommand
         },
     };
 
-    /// <summary>The absolute path of what is to be deployed; the front has another working folder.</summary>
-    /// <exception cref="UserError">Nothing is there.</exception>
-    public static string ExistingPath(string given)
+    /// <summary>What is to be deployed; a path becomes an absolute one, since the front has another working folder.</summary>
+    /// <exception cref="UserError">It is no source, or a path where nothing is.</exception>
+    public static SourceAddress ExistingSource(string given)
     {
-        var path = Path.GetFullPath(given);
-        return Path.Exists(path) ? path : throw new UserError($"there is nothing at {path} to deploy");
+        if (!SourceAddress.TryParse(given, Environment.CurrentDirectory, out var address, out var problem))
+        {
+            throw new UserError($"the source cannot be understood: {problem}");
+        }
+
+        return !address.IsLocal || Path.Exists(address.Text) ? address : throw new UserError($"there is nothing at {address.Text} to deploy");
     }
 }

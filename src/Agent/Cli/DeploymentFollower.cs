@@ -5,6 +5,9 @@ namespace BlueGreen.Agent.Cli;
 /// <summary>Follows a deployment to its end and turns that into an exit code.</summary>
 internal static class DeploymentFollower
 {
+    /// <summary>Milliseconds between two lines that tell how far a download is.</summary>
+    private const long PauseOfDownloads = 10_000;
+
     /// <summary>Prints the events as they come.</summary>
     /// <param name="events">The deployment.</param>
     /// <param name="json">Print each as JSON.</param>
@@ -44,13 +47,27 @@ internal static class DeploymentFollower
     private static IAsyncEnumerable<DeploymentEvent> Shown(IAsyncEnumerable<DeploymentEvent> events, bool json) =>
         json ? Printed(events, CommandOutput.Json)
         : CommandOutput.IsTerminal ? TerminalProgress.Show(events)
-        : Printed(events, told =>
+        : Printed(Rarely(events), told =>
         {
             foreach (var line in DeploymentText.Of(told))
             {
                 CommandOutput.Line(line);
             }
         });
+
+    /// <summary>Of a download only what a log has room for.</summary>
+    private static async IAsyncEnumerable<DeploymentEvent> Rarely(IAsyncEnumerable<DeploymentEvent> events)
+    {
+        long next = 0;
+        await foreach (var told in events)
+        {
+            if (told.Bytes is null || told.Bytes == told.Total || told.ElapsedMs >= next)
+            {
+                yield return told;
+                next = told.ElapsedMs + PauseOfDownloads;
+            }
+        }
+    }
 
     private static async IAsyncEnumerable<DeploymentEvent> Printed(IAsyncEnumerable<DeploymentEvent> events, Action<DeploymentEvent> print)
     {

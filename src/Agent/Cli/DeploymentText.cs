@@ -27,7 +27,7 @@ internal static class DeploymentText
     /// <summary>An event in one sentence, without the app.</summary>
     public static string Sentence(DeploymentEvent told) => told.Event switch
     {
-        "fetching" => $"fetching {told.Source}",
+        "fetching" => told.Bytes is null ? $"fetching {told.Source}" : $"fetched {ByteText.Progress(told)}",
         "preparing" => $"preparing {told.Digest?[.."sha256:0123456789ab".Length]}{Signature(told)}",
         "checking" => told.Command is { } check ? $"checking {Release(told)}: {told.Check}, {check}" : $"checking {Release(told)}: hook {told.Check}",
         "starting" => $"starting {Release(told)}: {Count(told.Workers, "worker")} of {told.Command}",

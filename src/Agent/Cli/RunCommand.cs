@@ -57,7 +57,7 @@ internal static class RunCommand
         {
             await AgentHost.RunAsync(new RunSettings
             {
-                Release = parsed.GetValue(release) is { } path ? DeployCommand.ExistingPath(path) : null,
+                Release = parsed.GetValue(release) is { } given ? DeployCommand.ExistingSource(given) : null,
                 Listen = parsed.GetValue(listen) ?? [],
                 ConfigurationFile = parsed.GetValue(config) is { } file ? Path.GetFullPath(file) : null,
                 State = parsed.GetValue(state),

@@ -58,6 +58,11 @@ internal static class StatusCommand
                 yield return $"  release {probation.Release} is on probation until {probation.Until.LocalDateTime:HH:mm:ss}; if it fails, release {probation.Fallback} serves again";
             }
 
+            if (app.Source is { EveryMs: not null } or { CheckedAt: not null })
+            {
+                yield return $"  source {app.Source.Source}{Every(app.Source)}{Checked(app.Source)}";
+            }
+
             if (app.Releases.Count == 0)
             {
                 yield return "  nothing deployed yet: bluegreen deploy PATH";
@@ -73,6 +78,12 @@ internal static class StatusCommand
     private static IEnumerable<string> Lines(LiveReleaseReport release) => release.Workers.Select(worker =>
             $"    {worker.Id}  pid {worker.Pid}  {worker.Address}  {worker.State}{Restarts(worker.Restarts)}  {InFlight(worker.InFlight)}")
         .Prepend($"  release {release.Release} ({release.Label})  {release.Role} since {release.Since.LocalDateTime:HH:mm:ss}");
+
+    private static string Every(SourceReport source) =>
+        source.EveryMs is { } every ? $", looked at every {TimeSpan.FromMilliseconds(every).TotalSeconds:0.###} s ({source.Deploy})" : "";
+
+    private static string Checked(SourceReport source) =>
+        source.CheckedAt is { } at ? $", at {at.LocalDateTime:HH:mm:ss}: {source.Result}: {source.Detail}" : "";
 
     private static string Restarts(int restarts) => restarts switch
     {

@@ -7,6 +7,8 @@ namespace BlueGreen.Agent.Cli;
 /// <summary>Shows a deployment to a person at a terminal: a line for each step that is done, a spinner for the one under way.</summary>
 internal static class TerminalProgress
 {
+    private const int BarWidth = 30;
+
     /// <summary>Shows the events and passes them on.</summary>
     public static async IAsyncEnumerable<DeploymentEvent> Show(IAsyncEnumerable<DeploymentEvent> events)
     {
@@ -53,6 +55,10 @@ internal static class TerminalProgress
                 }
 
                 break;
+            case "fetching" when told.Bytes is not null && told.Bytes != told.Total:
+                var bar = ByteText.Bar(told, BarWidth) is { } drawn ? $"[blue]{drawn}[/] " : "";
+                spinner.Status($"{bar}{Markup.Escape(ByteText.Progress(told))}");
+                return;
             default:
                 AnsiConsole.MarkupLine($"[grey]{told.ElapsedMs,6} ms[/] {lines[0]}");
                 break;

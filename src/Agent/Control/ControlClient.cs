@@ -65,6 +65,10 @@ internal sealed class ControlClient(string socketPath) : IDisposable
     public IAsyncEnumerable<DeploymentEvent> RestartAsync(string app, CancellationToken cancel) =>
         EventsAsync(app, "restart", null, cancel);
 
+    /// <summary>Looks at the source of an app.</summary>
+    public Task<CheckReport> CheckAsync(string app, CancellationToken cancel) =>
+        AskAsync(HttpMethod.Post, $"apps/{Uri.EscapeDataString(app)}/check", ControlJson.Lines.CheckReport, cancel);
+
     /// <summary>What the workers print, line by line.</summary>
     public async IAsyncEnumerable<string> LogsAsync(
         string app, int? release, int lines, bool follow, [EnumeratorCancellation] CancellationToken cancel)

@@ -1,7 +1,9 @@
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Audit;
+using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +17,7 @@ internal sealed class ControlEndpoints(
     FrontActions front,
     AppRegistry apps,
     DeploymentCoordinator coordinator,
+    SourceWatches sources,
     ReleaseStore store,
     StateFile state,
     AuditLog audit,
@@ -51,6 +54,9 @@ internal sealed class ControlEndpoints(
             .WithSummary("Goes back to an earlier release; answers with the deployment's events.").ProducesEvents();
         app.MapPost("/restart", (string app, HttpContext context) => BeginAsync(app, new DeploymentRequest.Restart { By = PeerCredentials.Of(context) }, context))
             .WithSummary("Gives the active release fresh workers; answers with the deployment's events.").ProducesEvents();
+        app.MapPost("/check", (string app, HttpContext context) => CheckAsync(app, context))
+            .WithSummary("Looks at the source now, and deploys what is new there unless it is only to be said; answers when it serves or has failed.")
+            .Produces<CheckReport>().Produces<ErrorReport>(StatusCodes.Status404NotFound).Produces<ErrorReport>(StatusCodes.Status409Conflict);
         app.MapGet("/releases", (string app) => Find(app, found => Reply.Json(_releases.All(found))))
             .WithSummary("The releases in the store, newest first.").Produces<IReadOnlyList<StoredReleaseReport>>().Produces<ErrorReport>(StatusCodes.Status404NotFound);
         app.MapGet("/releases/{release}", (string app, int release) => Find(app, found => Release(found, release)))
@@ -80,8 +86,13 @@ internal sealed class ControlEndpoints(
             return Reply.Error(StatusCodes.Status400BadRequest, $"sha256 must be {Sha256Text.Rule}").ExecuteAsync(context);
         }
 
+        if (!SourceAddress.TryParse(order.Source, Environment.CurrentDirectory, out var source, out var problem))
+        {
+            return Reply.Error(StatusCodes.Status400BadRequest, problem).ExecuteAsync(context);
+        }
+
         TimeSpan? timeout = order.TimeoutMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
-        return BeginAsync(name, new DeploymentRequest.Deploy(order.Source, order.Label, order.Command)
+        return BeginAsync(name, new DeploymentRequest.Deploy(source, order.Label, order.Command)
         {
             Timeout = timeout,
             By = PeerCredentials.Of(context),
@@ -100,6 +111,29 @@ internal sealed class ControlEndpoints(
         return deployment is null
             ? Reply.Error(StatusCodes.Status409Conflict, refusal!.Reason).ExecuteAsync(context)
             : Reply.EventsAsync(context, deployment.ReadEventsAsync(context.RequestAborted));
+    }
+
+    private async Task CheckAsync(string name, HttpContext context)
+    {
+        if (apps.Find(name) is not { } app)
+        {
+            await Unknown(name).ExecuteAsync(context);
+            return;
+        }
+
+        try
+        {
+            var answer = await sources.Of(app).CheckAsync(PeerCredentials.Of(context), context.RequestAborted) is { } look
+                ? Reply.Json(new CheckReport(
+                    name, look.Source.Shown, look.At, look.Result.ToString().ToLowerInvariant(), look.Detail, look.Label, look.Digest, look.Release))
+                : Reply.Error(StatusCodes.Status409Conflict, $"{name} has no source: configure one, or deploy something first");
+            await answer.ExecuteAsync(context);
+        }
+        catch (OperationCanceledException)
+        {
+            // Either the client is gone, or the front stops.
+            await Reply.Error(StatusCodes.Status409Conflict, "the front is stopping").ExecuteAsync(context);
+        }
     }
 
     private IResult Release(App app, int number) => _releases.One(app, number) is { } report

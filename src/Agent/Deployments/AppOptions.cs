@@ -2,6 +2,7 @@ using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.Releases.Verification;
 using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy.Upstreams;
@@ -23,8 +24,8 @@ internal sealed record AppOptions
     /// <summary>Path prefix the app answers to, whole segments. Default <c>/</c>.</summary>
     public string Path { get; init; } = "/";
 
-    /// <summary>What USR2 and the first start deploy: an absolute path. Null: the path last deployed.</summary>
-    public string? Source { get; init; }
+    /// <summary>What USR2, the first start and the watch deploy. Null: what was deployed last.</summary>
+    public SourceOptions? Source { get; init; }
 
     /// <summary>Whose releases it takes.</summary>
     public TrustOptions Trust { get; init; } = new();

@@ -68,16 +68,13 @@ internal sealed class Deployment(string app, DeploymentRequest request, TimeProv
             Ending(this, [.. _events, told]);
         }
 
-        TaskCompletionSource news;
-        lock (_gate)
-        {
-            _events.Add(told);
-            (news, _news) = (_news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        }
-
-        news.SetResult();
+        Add(told);
         return told;
     }
+
+    /// <summary>Tells more of the step it is at.</summary>
+    /// <param name="details">Adds what there is to tell.</param>
+    public void Tell(Func<DeploymentEvent, DeploymentEvent> details) => Add(details(NewEvent(NameOf(State))));
 
     /// <summary>What hooks and webhooks hear of an event: it, and all else that is known of the deployment.</summary>
     public DeploymentEvent Whole(DeploymentEvent told) => told with
@@ -136,4 +133,16 @@ internal sealed class Deployment(string app, DeploymentRequest request, TimeProv
         ElapsedMs = (long)Elapsed.TotalMilliseconds,
         Id = Id,
     };
+
+    private void Add(DeploymentEvent told)
+    {
+        TaskCompletionSource news;
+        lock (_gate)
+        {
+            _events.Add(told);
+            (news, _news) = (_news, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        news.SetResult();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
 using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Deployments;
@@ -57,6 +58,31 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
             slot.Leave();
         }
     }
+
+    /// <summary>Begins a deployment as soon as the app is free.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="isWanted">Asked when the app is free.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <returns>Null: it is not wanted any more.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled, or the front stops.</exception>
+    public async Task<Deployment?> BeginWhenFreeAsync(App app, DeploymentRequest.Deploy request, Func<bool> isWanted, CancellationToken cancel)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Stopping, cancel);
+        var slot = SlotOf(app);
+        await slot.EnterAsync(either.Token);
+        if (!isWanted())
+        {
+            slot.Leave();
+            return null;
+        }
+
+        return BeginInSlot(app, request, slot).Begun;
+    }
+
+    /// <summary>Where an app's releases come from: the configured source, else what was deployed last; null: nowhere yet.</summary>
+    public SourceAddress? SourceOf(App app) => app.Options.Source?.Address
+        ?? (services.State.Current.App(app.Name).LastDeploy is { } last && SourceAddress.TryParse(last.Source, "/", out var address, out _) ? address : null);
 
     /// <summary>
     /// Deploys an app again from its source as soon as it is free. Calls that come meanwhile add up to one more deployment.
@@ -184,14 +210,14 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
             slot.TakeRedeploy();
             var begunAt = services.Time.GetTimestamp();
             var last = services.State.Current.App(app.Name).LastDeploy;
-            if ((app.Options.Source ?? last?.Source) is not { } source)
+            if (SourceOf(app) is not { } source)
             {
                 slot.Leave();
                 logger.LogWarning("{App} has no source to deploy again: nothing was deployed yet, and none is configured", app.Name);
                 continue;
             }
 
-            var request = new DeploymentRequest.Deploy(source, Label: null, last?.Source == source ? last.Command : null)
+            var request = new DeploymentRequest.Deploy(source, Label: null, last?.Source == source.Text ? last.Command : null)
             {
                 Trigger = DeploymentTrigger.Usr2,
             };

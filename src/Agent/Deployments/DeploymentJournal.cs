@@ -24,8 +24,9 @@ internal sealed class DeploymentJournal(App app, Deployment deployment, Deployme
     /// <summary>Writes down the switch that is about to be made: the point of no return.</summary>
     /// <param name="candidate">What is switched to.</param>
     /// <param name="probation">The probation that begins with it, if any.</param>
+    /// <param name="mark">What it came from, where that is the app's own source.</param>
     /// <exception cref="StateException">It could not be written; then there is no switch.</exception>
-    public void WriteSwitch(LiveRelease candidate, Probation? probation) => services.State.Update(app.Name, before => before with
+    public void WriteSwitch(LiveRelease candidate, Probation? probation, SourceMark? mark) => services.State.Update(app.Name, before => before with
     {
         Active = candidate.Release.Number,
         ActiveGeneration = candidate.Generation,
@@ -36,7 +37,8 @@ internal sealed class DeploymentJournal(App app, Deployment deployment, Deployme
         HighestSequence = before.HighestSequence is { } highest && !(highest < candidate.Release.Verified?.Sequence)
             ? highest
             : candidate.Release.Verified?.Sequence,
-        LastDeploy = plan.Request is DeploymentRequest.Deploy deploy ? new LastDeploy(deploy.Source, deploy.Command) : before.LastDeploy,
+        LastDeploy = plan.Request is DeploymentRequest.Deploy deploy ? new LastDeploy(deploy.From.Text, deploy.Command) : before.LastDeploy,
+        Source = mark ?? before.Source,
         Deployment = null,
         Unrecorded = before.Unrecorded.Add(Journaled(DeploymentState.Switched, candidate.Release.Number)),
         Workers = WorkerJournal.WorkersOf(app),
@@ -56,7 +58,9 @@ internal sealed class DeploymentJournal(App app, Deployment deployment, Deployme
     }
 
     /// <summary>Writes down that it has ended without a switch; where that fails, the next front discards what is gone already.</summary>
-    public void TryWriteEnd() => services.State.TryUpdate(app.Name, before => before with { Deployment = null });
+    /// <param name="mark">What it came from, where that is the app's own source and its content is to blame.</param>
+    public void TryWriteEnd(SourceMark? mark) =>
+        services.State.TryUpdate(app.Name, before => before with { Deployment = null, Source = mark ?? before.Source });
 
     private JournaledDeployment Journaled(DeploymentState step, int? release)
     {

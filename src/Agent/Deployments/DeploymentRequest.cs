@@ -1,4 +1,5 @@
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
 
 namespace BlueGreen.Agent.Deployments;
 
@@ -21,13 +22,19 @@ internal abstract record DeploymentRequest
     public abstract string Description { get; }
 
     /// <summary>A new release.</summary>
-    /// <param name="Source">An absolute path.</param>
-    /// <param name="Label">Null: the file or directory name.</param>
+    /// <param name="From">Where it comes from.</param>
+    /// <param name="Label">Null: the file or directory name, or the tag.</param>
     /// <param name="Command">Null: the app's, or found in the release.</param>
-    public sealed record Deploy(string Source, string? Label, string? Command) : DeploymentRequest
+    public sealed record Deploy(SourceAddress From, string? Label, string? Command) : DeploymentRequest
     {
+        /// <summary>Where it comes from, for people: without secrets.</summary>
+        public string Source => From.Shown;
+
         /// <summary>The SHA-256 its file must have, 64 lower-case hexadecimal digits. Null: any.</summary>
         public string? Sha256 { get; init; }
+
+        /// <summary>The copy that was made of it already; the deployment owns it. Null: it makes one.</summary>
+        public StagedSource? Staged { get; init; }
 
         /// <inheritdoc/>
         public override string Kind => "deploy";

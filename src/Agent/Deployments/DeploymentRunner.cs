@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
+using BlueGreen.Agent.Releases.Verification;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy.Upstreams;
@@ -23,6 +25,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
     private Release? _release = plan.Stored;
     private LiveRelease? _candidate = plan.Warm;
     private StagedRelease? _staged;
+    private SourceMark? _mark;
     private CandidateStart? _start;
     private TimeSpan _readyAfter;
     private TimeSpan _switchedAfter;
@@ -128,18 +131,26 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            _mark = null;
             return new DeploymentFailure("the front is stopping");
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return OutOfTime(plan.Request.Timeout!.Value);
         }
-        catch (Exception e) when (e is ReleaseException or StateException or IOException or UnauthorizedAccessException or Win32Exception)
+        catch (Exception e) when (e is ReleaseException or Win32Exception)
         {
+            return new DeploymentFailure(e.Message);
+        }
+        catch (Exception e) when (e is StateException or IOException or UnauthorizedAccessException)
+        {
+            // Not the content is to blame but the machine: the same may well work later.
+            _mark = null;
             return new DeploymentFailure(e.Message);
         }
         catch (Exception e)
         {
+            _mark = null;
             // A bug of ours must not wedge the app: the candidate is discarded like any other, and the log says what happened.
             logger.LogError(e, "Deployment of {App} met an unexpected error at {Step}", app.Name, Deployment.NameOf(deployment.State));
             return new DeploymentFailure($"internal error: {e.Message}");
@@ -148,21 +159,26 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
 
     private async Task FetchAsync(DeploymentRequest.Deploy request, CancellationToken cancel)
     {
+        _staged = request.Staged?.Release;
         _journal.Write(DeploymentState.Fetching, release: null);
         deployment.Advance(DeploymentState.Fetching, told => told with { Source = request.Source });
-        var demands = new ReleaseDemands
+        var demands = services.Demands.Of(app, request.Sha256);
+        if (request.Staged is { } early)
         {
-            Limits = _options.Limits,
-            Trust = _options.Trust,
-            Sha256 = request.Sha256,
-            HighestSequence = _options.Trust.Sequence ? HighestSequence() : null,
-        };
-        _staged = await _store.StageAsync(app.Name, request.Source, demands, cancel);
+            ReleaseVerifier.AcceptStaged(early.Release, demands);
+        }
+
+        var options = _options.Source?.For(request.From) ?? SourceOptions.Default(request.From);
+        var fetched = request.Staged ?? await services.Stager.StageAsync(app.Name, options, demands, TellProgress, cancel);
+        _staged = fetched.Release;
+        if (_options.Source?.Address == request.From)
+        {
+            _mark = new SourceMark(request.Source, fetched.Version, _staged.Digest, _staged.Label, SourceMark.Deployed);
+        }
     }
 
-    /// <summary>By the state, and where that was lost, by the store: what never was live is not in there.</summary>
-    private long? HighestSequence() => _store.List(app.Name).Select(release => release.Verified?.Sequence)
-        .Append(_state.Current.App(app.Name).HighestSequence).Max();
+    private void TellProgress(FetchProgress progress) =>
+        deployment.Tell(told => told with { Bytes = progress.Bytes, Total = progress.Total, Rate = progress.Rate });
 
     private void Prepare(DeploymentRequest.Deploy request)
     {
@@ -253,7 +269,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         _replaced = app.Active;
         deployment.Replaced = _replaced?.Release.Number;
         var probation = NewProbation(candidate);
-        _journal.WriteSwitch(candidate, probation);
+        _journal.WriteSwitch(candidate, probation, _mark);
         app.Probation?.Supersede();
         app.Probation = _probation = probation;
         app.Rotation.SwitchTo(candidate);
@@ -299,7 +315,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
 
         logger.LogError("The {Kind} of {App} failed at {Step}: {Reason}; {Output}", plan.Request.Kind, app.Name, step, failure.Reason,
             failure.Output is { Count: > 0 } output ? $"the last output: {string.Join(" | ", output)}" : "no output");
-        _journal.TryWriteEnd();
+        _journal.TryWriteEnd(_mark is null ? null : _mark with { Outcome = SourceMark.Failed });
         var stillActive = app.Active?.Release.Number;
         _failed = told => told with
         {

@@ -1,5 +1,6 @@
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
 
 namespace BlueGreen.Agent.Deployments;
@@ -7,6 +8,8 @@ namespace BlueGreen.Agent.Deployments;
 /// <summary>What every deployment works with.</summary>
 internal sealed record DeploymentServices(
     ReleaseStore Store,
+    SourceStager Stager,
+    AppDemands Demands,
     StateFile State,
     WorkerFactory Factory,
     WorkerJournal Journal,

@@ -61,8 +61,9 @@ internal sealed class DeploymentWitness(
         var hook = Task.CompletedTask;
         await foreach (var told in deployment.ReadEventsAsync())
         {
-            // A rollback by itself is told of where it is made, since it can come long after the end of the deployment.
-            if (told.Event == "rolledback")
+            // A rollback by itself is told of where it is made, since it can come long after the end of the deployment. How far a download
+            // is, several times a second, is for those who watch.
+            if (told.Event == "rolledback" || told.Bytes is not null)
             {
                 continue;
             }

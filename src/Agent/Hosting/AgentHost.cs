@@ -5,10 +5,12 @@ using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Audit;
 using BlueGreen.Agent.Deployments.Hooks;
+using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Hosting.Configuration;
 using BlueGreen.Agent.Hosting.Systemd;
 using BlueGreen.Agent.Hosting.Webhooks;
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy;
@@ -42,6 +44,7 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly WebhookSet _webhooks;
     private readonly AppRegistry _apps;
     private readonly DeploymentCoordinator _coordinator;
+    private readonly SourceWatches _sources;
     private readonly Recovery _recovery;
     private readonly FrontShutdown _shutdown;
     private readonly LogRotation _rotation;
@@ -71,14 +74,17 @@ internal sealed class AgentHost : IAsyncDisposable
         var retirement = new RetirementRunner(pruning, journal, stop, logging.CreateLogger<RetirementRunner>(), _time);
         var factory = new WorkerFactory(directory, new WorkerLauncher(new PortAllocator(), _time), logging.CreateLogger<WorkerFactory>(), _time);
         var supervisor = new Supervisor(factory, journal, retirement, logging.CreateLogger<Supervisor>(), _time);
+        var stager = new SourceStager(_store, _time, new SourceRetries(_time));
+        var demands = new AppDemands(_store, _state);
         var commands = new ReleaseCommands(directory, logging.CreateLogger<ReleaseCommands>(), _time);
         var hooks = new HookRunner(directory, logging.CreateLogger<HookRunner>(), _time);
         _audit = new AuditLog(directory.Audit, logging.CreateLogger<AuditLog>());
         _webhooks = new WebhookSet(logging.CreateLogger<WebhookSet>(), _time);
         var witness = new DeploymentWitness(_audit, hooks, _state, _webhooks.Publish, stop, logging.CreateLogger<DeploymentWitness>(), _time);
         var services = new DeploymentServices(
-            _store, _state, factory, journal, retirement, supervisor, commands, hooks, witness, pruning, _time);
+            _store, stager, demands, _state, factory, journal, retirement, supervisor, commands, hooks, witness, pruning, _time);
         _coordinator = new DeploymentCoordinator(services, stop, logging.CreateLogger<DeploymentCoordinator>());
+        _sources = new SourceWatches(stager, demands, _state, _coordinator, logging.CreateLogger<SourceWatches>(), _time, stop.Stopping);
         _recovery = new Recovery(services, _coordinator, stop, logging.CreateLogger<Recovery>());
         _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, retirement, _state, logging.CreateLogger<FrontShutdown>(), _time);
         _rotation = new LogRotation(directory, logging.CreateLogger<LogRotation>(), _time);
@@ -128,9 +134,9 @@ internal sealed class AgentHost : IAsyncDisposable
     {
         _store.RemoveLeftovers();
         var (added, _) = _apps.Configure(_options.Apps);
-        var status = new StatusBuilder(_proxy, _apps, _coordinator, _state, _time);
+        var status = new StatusBuilder(_proxy, _apps, _coordinator, _sources, _state, _time);
         var endpoints = new ControlEndpoints(
-            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _store, _state, _audit, _directory, _time);
+            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _sources, _store, _state, _audit, _directory, _time);
         await using (await ControlServer.StartAsync(_directory, endpoints, _logging))
         {
             _webhooks.Configure(_options.Webhooks);
@@ -145,10 +151,12 @@ internal sealed class AgentHost : IAsyncDisposable
             using var rotating = _rotation.Start();
             using var returning = new MemoryReturn(_time).Start();
             using var watching = _certificates.Start();
+            _sources.Configure(_apps.All);
             await using var reporting = _service.Start();
             await _stopAsked.Task;
             _service.Stopping(_shutdown.Longest);
             await _stopping.CancelAsync();
+            await _sources.EndAsync();
             await _shutdown.RunAsync(_hurry.Token);
         }
 
@@ -208,7 +216,7 @@ internal sealed class AgentHost : IAsyncDisposable
             return;
         }
 
-        if ((app.Name == _firstApp ? _settings.Release : app.Options.Source) is not { } source)
+        if ((app.Name == _firstApp ? _settings.Release : app.Options.Source?.Address) is not { } source)
         {
             app.Upstream.EndHold();
             return;
@@ -241,7 +249,7 @@ internal sealed class AgentHost : IAsyncDisposable
                 _logger.LogInformation("USR2: deploying again from the source of each app");
                 foreach (var app in _apps.All)
                 {
-                    _coordinator.Redeploy(app);
+                    _sources.Redeploy(app);
                 }
 
                 break;
@@ -294,6 +302,8 @@ internal sealed class AgentHost : IAsyncDisposable
             {
                 _shutdown.Remove(app);
             }
+
+            _sources.Configure(_apps.All);
 
             foreach (var line in change.Applied)
             {

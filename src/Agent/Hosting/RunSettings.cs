@@ -1,5 +1,6 @@
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Hosting.Configuration;
+using BlueGreen.Agent.Releases.Fetching;
 
 namespace BlueGreen.Agent.Hosting;
 
@@ -9,8 +10,8 @@ internal sealed record RunSettings
     /// <summary>The configuration file that is read where none is named, if it is there.</summary>
     public const string DefaultConfigurationFile = "bluegreen.yaml";
 
-    /// <summary>The absolute path of the release to deploy at the first start.</summary>
-    public string? Release { get; init; }
+    /// <summary>The release to deploy at the first start.</summary>
+    public SourceAddress? Release { get; init; }
 
     /// <summary>The addresses to listen on. Empty: the file's.</summary>
     public IReadOnlyList<Uri> Listen { get; init; } = [];

@@ -1,7 +1,9 @@
 using System.Reflection;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Hosting.Configuration;
+using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
 using BlueGreen.Proxy;
 using BlueGreen.Proxy.Upstreams;
@@ -9,7 +11,7 @@ using BlueGreen.Proxy.Upstreams;
 namespace BlueGreen.Agent.Hosting;
 
 /// <summary>Puts together what <c>status</c> shows.</summary>
-internal sealed class StatusBuilder(ProxyServer proxy, AppRegistry apps, DeploymentCoordinator coordinator, StateFile state, TimeProvider time)
+internal sealed class StatusBuilder(ProxyServer proxy, AppRegistry apps, DeploymentCoordinator coordinator, SourceWatches sources, StateFile state, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -37,7 +39,21 @@ internal sealed class StatusBuilder(ProxyServer proxy, AppRegistry apps, Deploym
             : null,
         app.Probation is { Outcome.IsCompleted: false } probation
             ? new ProbationReport(probation.Live.Release.Number, probation.Until, probation.Fallback)
-            : null);
+            : null,
+        SourceOf(app));
+
+    private SourceReport? SourceOf(App app)
+    {
+        if (coordinator.SourceOf(app) is not { } address)
+        {
+            return null;
+        }
+
+        var last = sources.Of(app).Last is { } look && look.Source == address ? look : null;
+        return new SourceReport(
+            address.Shown, (long?)app.Options.Source?.Every?.TotalMilliseconds, Name(app.Options.Source?.Deploy ?? NewContent.Auto), last?.At,
+            last is null ? null : Name(last.Result), last?.Detail);
+    }
 
     private static LiveReleaseReport ReleaseOf(LiveRelease live) => new(
         live.Release.Number, live.Release.Label, live.Release.Digest, Name(live.Role), live.Since, [.. live.Workers.Select(WorkerOf)]);

@@ -33,7 +33,7 @@ internal sealed class ReleaseStaging(string store, ReleaseRemoval removal, ILogg
                 case FileKind.Folder:
                     ReleaseVerifier.AcceptFolder(path, demands);
                     MakeFolder(folder);
-                    return Fill(folder, path, new FolderSource(path, store, log), BudgetFor(path, demands, folder), verified: null, cancel);
+                    return Fill(folder, path, new FolderSource(path, store, log), BudgetFor(path, demands, folder), label: null, verified: null, cancel);
                 case FileKind.File:
                     MakeFolder(folder);
                     FetchedFile file = LocalFile.CopyInto(FetchFolder(folder), path, BudgetFor(path, demands, folder), cancel);
@@ -65,13 +65,13 @@ internal sealed class ReleaseStaging(string store, ReleaseRemoval removal, ILogg
     {
         VerifiedFile verified = await ReleaseVerifier.VerifyAsync(file, demands, cancel);
         IReleaseSource from = ReleaseSource.In(new SourceFile(file.Path, file.Name, verified.Sha256, hasMode), shown);
-        StagedRelease staged = Fill(folder, shown, from, BudgetFor(shown, demands, folder), verified, cancel);
+        StagedRelease staged = Fill(folder, shown, from, BudgetFor(shown, demands, folder), file.Label, verified, cancel);
         File.Delete(file.Path); // what was unpacked is not needed any more
         return staged;
     }
 
     private static StagedRelease Fill(
-        string folder, string shown, IReleaseSource from, ReleaseBudget budget, VerifiedFile? verified, CancellationToken cancel)
+        string folder, string shown, IReleaseSource from, ReleaseBudget budget, string? label, VerifiedFile? verified, CancellationToken cancel)
     {
         using var tree = new ReleaseTree(Path.Combine(folder, "content"), budget);
         from.CopyTo(tree, cancel);
@@ -83,7 +83,7 @@ internal sealed class ReleaseStaging(string store, ReleaseRemoval removal, ILogg
             Directory = tree.Root,
             SizeBytes = tree.SizeBytes,
             Source = shown,
-            Label = from.Label,
+            Label = label ?? from.Label,
             Verified = verified,
         };
     }

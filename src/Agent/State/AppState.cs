@@ -31,6 +31,9 @@ internal sealed record AppState
     /// <summary>What was deployed last, for USR2.</summary>
     public LastDeploy? LastDeploy { get; init; }
 
+    /// <summary>What its configured source had; null: nothing was had from it yet.</summary>
+    public SourceMark? Source { get; init; }
+
     /// <summary>The deployment under way, by its state: journaled before that state is acted on.</summary>
     public JournaledDeployment? Deployment { get; init; }
 

@@ -6,6 +6,8 @@ namespace BlueGreen.Agent.State;
 /// </summary>
 internal static class AppStateCheck
 {
+    private static readonly string[] Remote = ["http://", "https://", "s3://", "github://"];
+
     /// <summary>What is wrong; null when nothing is.</summary>
     public static string? Problem(AppState app) => Problems(app).FirstOrDefault();
 
@@ -54,9 +56,15 @@ internal static class AppStateCheck
             yield return $"its highest sequence number is {app.HighestSequence}";
         }
 
-        if (app.LastDeploy is { } last && !Path.IsPathRooted(last.Source))
+        if (app.LastDeploy is { } last && !IsSource(last.Source))
         {
-            yield return "the source of its last deploy is no absolute path";
+            yield return "the source of its last deploy is neither an absolute path nor a URL";
+        }
+
+        if (app.Source is { } mark && (IsMissing(mark.Source) || IsMissing(mark.Digest) || IsMissing(mark.Label)
+            || mark.Outcome is not (SourceMark.Deployed or SourceMark.Failed or SourceMark.Available)))
+        {
+            yield return "what it had from its source makes no sense";
         }
 
         if (app.Deployment is { } deployment && !IsDeployment(deployment))
@@ -83,6 +91,9 @@ internal static class AppStateCheck
 
     private static bool IsDeployment(JournaledDeployment? deployment) =>
         deployment is not null && !IsMissing(deployment.Kind) && !IsMissing(deployment.Step) && !(deployment.Release <= 0);
+
+    private static bool IsSource(string? source) => !IsMissing(source)
+        && (Path.IsPathRooted(source) || Array.Exists(Remote, scheme => source!.StartsWith(scheme, StringComparison.Ordinal)));
 
     private static bool IsWorker(AppState app, JournaledWorker? worker) =>
         worker is not null

@@ -32,7 +32,7 @@ public sealed class DependencyTests
         // The events of a deployment are the contract itself, not a copy of something inside.
         [Agent + ".Deployments"] = [Agent + ".Releases", Agent + ".Workers", Agent + ".Health", Agent + ".State", Agent + ".AccessLogs", Proxy, Contracts],
         [Agent + ".Control"] = [Agent, Contracts, Agent + ".Deployments", Agent + ".Releases", Agent + ".Workers", Agent + ".State"],
-        [Agent + ".Cli"] = [Agent, Agent + ".Control", Contracts, Hosting, Hosting + ".Configuration", Agent + ".Deployments", Agent + ".State"],
+        [Agent + ".Cli"] = [Agent, Agent + ".Control", Contracts, Hosting, Hosting + ".Configuration", Agent + ".Deployments", Agent + ".Releases", Agent + ".State"],
         [Hosting + ".Configuration"] = [Hosting, Agent + ".Deployments", Agent + ".Releases", Agent + ".Health", Agent + ".Workers", Agent + ".AccessLogs", Proxy],
         [Hosting] =
         [

@@ -26,9 +26,19 @@ public sealed class JsonContractTests
         Json(Least with { Event = "fetching", Source = "/srv/v2" }));
 
     [Fact]
+    public void A_fetching_event_of_a_download() => Assert.Equal(
+        """{"event":"fetching","app":"web","kind":"deploy","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"bytes":3,"total":4,"rate":5}""",
+        Json(Least with { Event = "fetching", Bytes = 3, Total = 4, Rate = 5 }));
+
+    [Fact]
     public void A_preparing_event() => Assert.Equal(
         """{"event":"preparing","app":"web","kind":"deploy","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"digest":"sha256:00","fileDigest":"sha256:11","signedBy":"minisign:E7620F1842B4E81F","sequence":42}""",
         Json(Least with { Event = "preparing", Digest = "sha256:00", FileDigest = "sha256:11", SignedBy = "minisign:E7620F1842B4E81F", Sequence = 42 }));
+
+    [Fact]
+    public void A_check() => Assert.Equal(
+        """{"app":"web","source":"https://x/y","at":"2026-01-02T03:04:05.678+00:00","result":"deployed","detail":"z","label":"v2","digest":"sha256:00","release":7}""",
+        Json(new CheckReport("web", "https://x/y", At, "deployed", "z", "v2", "sha256:00", 7)));
 
     [Fact]
     public void A_starting_event() => Assert.Equal(
@@ -63,15 +73,15 @@ public sealed class JsonContractTests
         var status = new StatusReport(
             1, "0.1.0", At, ["http://127.0.0.1:8080"],
             [
-                new AppReport("web", 7, 0, 9, false, [release], null, new ProbationReport(7, At, 6)),
-                new AppReport("api", 1, 5, 0, true, [], new RunningDeploymentReport("deploy", "fetching", null, At), null),
+                new AppReport("web", 7, 0, 9, false, [release], null, new ProbationReport(7, At, 6), new SourceReport("https://x/y", 60000, "auto", At, "unchanged", "z")),
+                new AppReport("api", 1, 5, 0, true, [], new RunningDeploymentReport("deploy", "fetching", null, At), null, null),
             ]);
 
         Assert.Equal(
             """{"pid":1,"version":"0.1.0","startedAt":"2026-01-02T03:04:05.678+00:00","listen":["http://127.0.0.1:8080"],"apps":["""
             + """{"name":"web","generation":7,"held":0,"resent":9,"allUnhealthy":false,"releases":[{"release":7,"label":"v2","digest":"sha256:00","role":"active","since":"2026-01-02T03:04:05.678+00:00","""
-            + """ "workers":[{"id":"web.7.1","pid":2,"address":"http://127.0.0.1:41234","state":"healthy","restarts":0,"inFlight":{"requests":1,"streams":2,"upgraded":3}}]}],"deployment":null,"probation":{"release":7,"until":"2026-01-02T03:04:05.678+00:00","fallback":6}},""".TrimStart()
-            + """{"name":"api","generation":1,"held":5,"resent":0,"allUnhealthy":true,"releases":[],"deployment":{"kind":"deploy","step":"fetching","release":null,"since":"2026-01-02T03:04:05.678+00:00"},"probation":null}]}""",
+            + """ "workers":[{"id":"web.7.1","pid":2,"address":"http://127.0.0.1:41234","state":"healthy","restarts":0,"inFlight":{"requests":1,"streams":2,"upgraded":3}}]}],"deployment":null,"probation":{"release":7,"until":"2026-01-02T03:04:05.678+00:00","fallback":6},"source":{"source":"https://x/y","everyMs":60000,"deploy":"auto","checkedAt":"2026-01-02T03:04:05.678+00:00","result":"unchanged","detail":"z"}},""".TrimStart()
+            + """{"name":"api","generation":1,"held":5,"resent":0,"allUnhealthy":true,"releases":[],"deployment":{"kind":"deploy","step":"fetching","release":null,"since":"2026-01-02T03:04:05.678+00:00"},"probation":null,"source":null}]}""",
             Json(status));
     }
 

@@ -3,6 +3,7 @@ using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
 
 namespace BlueGreen.Agent.Tests.Deployments;
 
@@ -102,7 +103,7 @@ public sealed class CandidateCheckTests : IAsyncDisposable
         var source = Bench.Source("v1");
 
         var failed = await DeploymentBench.ReachedAsync(
-            Bench.Begin(new DeploymentRequest.Deploy(source, "label", null) { By = new Actor(1000, "anna") }), "failed");
+            Bench.Begin(new DeploymentRequest.Deploy(new SourceAddress.Local(source), "label", null) { By = new Actor(1000, "anna") }), "failed");
 
         Assert.Equal("checking", failed.Step);
         Assert.StartsWith("hook before refused it: exit status 4 after ", failed.Reason, StringComparison.Ordinal);

@@ -4,7 +4,9 @@ using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Audit;
 using BlueGreen.Agent.Deployments.Hooks;
+using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Tests.Health;
 using BlueGreen.Agent.Tests.Releases;
@@ -47,14 +49,17 @@ internal sealed class DeploymentBench : IAsyncDisposable
         var factory = new WorkerFactory(
             Directory, new WorkerLauncher(new PortAllocator(), TimeProvider.System), new CapturedLog<WorkerFactory>(), TimeProvider.System);
         var supervisor = new Supervisor(factory, journal, retirement, new CapturedLog<Supervisor>(), TimeProvider.System);
+        var stager = new SourceStager(Store, TimeProvider.System, new SourceRetries(TimeProvider.System));
+        var demands = new AppDemands(Store, State);
         var hooks = new HookRunner(Directory, HookLog, TimeProvider.System);
         Audit = new AuditLog(Directory.Audit, new CapturedLog<AuditLog>());
         var witness = new DeploymentWitness(
             Audit, hooks, State, Published.Enqueue, stop, new CapturedLog<DeploymentWitness>(), TimeProvider.System);
         Services = new DeploymentServices(
-            Store, State, factory, journal, retirement, supervisor,
+            Store, stager, demands, State, factory, journal, retirement, supervisor,
             new ReleaseCommands(Directory, new CapturedLog<ReleaseCommands>(), TimeProvider.System), hooks, witness, pruning, TimeProvider.System);
         Coordinator = new DeploymentCoordinator(Services, stop, new CapturedLog<DeploymentCoordinator>());
+        Sources = new SourceWatches(stager, demands, State, Coordinator, new CapturedLog<SourceWatches>(), TimeProvider.System, _stopping.Token);
         Recovery = new Recovery(Services, Coordinator, stop, new CapturedLog<Recovery>());
     }
 
@@ -82,6 +87,8 @@ internal sealed class DeploymentBench : IAsyncDisposable
 
     public DeploymentCoordinator Coordinator { get; }
 
+    public SourceWatches Sources { get; }
+
     public Recovery Recovery { get; }
 
     public AppState Journal => State.Current.App("web");
@@ -94,6 +101,8 @@ internal sealed class DeploymentBench : IAsyncDisposable
     /// <summary>Where <see cref="Source"/> has put a release.</summary>
     public string PathOf(string name) => _folder[$"sources/{name}"];
 
+    public SourceAddress Address(string name, string script = Sleep) => new SourceAddress.Local(Source(name, script));
+
     public Deployment Begin(DeploymentRequest request)
     {
         var (begun, refused) = Coordinator.Begin(App, request);
@@ -102,7 +111,7 @@ internal sealed class DeploymentBench : IAsyncDisposable
     }
 
     public Deployment BeginDeploy(string name, string script = Sleep) =>
-        Begin(new DeploymentRequest.Deploy(Source(name, script), Label: null, Command: null));
+        Begin(new DeploymentRequest.Deploy(Address(name, script), Label: null, Command: null));
 
     public string Refusal(DeploymentRequest request)
     {
@@ -175,6 +184,7 @@ internal sealed class DeploymentBench : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _hurry.CancelAsync();
+        await Sources.EndAsync();
         App.Rotation.Clear();
         await Coordinator.WhenIdleAsync();
         var left = App.Live;

@@ -1,4 +1,5 @@
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.Workers;
 
 namespace BlueGreen.Agent.Tests.Deployments;
@@ -31,7 +32,7 @@ public sealed class DeploymentCoordinatorTests : IAsyncDisposable
         var first = _bench.BeginDeploy("v1");
         await DeploymentBench.ReachedAsync(first, "probing");
 
-        var refusal = _bench.Refusal(new DeploymentRequest.Deploy(_bench.Source("v2"), null, null));
+        var refusal = _bench.Refusal(new DeploymentRequest.Deploy(_bench.Address("v2"), null, null));
 
         Assert.Matches(@"^another deployment of web is running: deploy of .*/v1 \(release 1, probing, running for .* s, since .*\)$", refusal);
         await _bench.AnswerAsync(first);
@@ -62,7 +63,7 @@ public sealed class DeploymentCoordinatorTests : IAsyncDisposable
                     Thread.SpinWait(1);
                 }
 
-                return _bench.Begin(new DeploymentRequest.Deploy("/no/such/folder", null, null));
+                return _bench.Begin(new DeploymentRequest.Deploy(new SourceAddress.Local("/no/such/folder"), null, null));
             },
             Token);
     }
@@ -218,7 +219,7 @@ public sealed class DeploymentCoordinatorTests : IAsyncDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_deployment_that_takes_too_long_fails_at_its_timeout()
     {
-        var deployment = _bench.Begin(new DeploymentRequest.Deploy(_bench.Source("v1"), null, null) { Timeout = TimeSpan.FromMilliseconds(300) });
+        var deployment = _bench.Begin(new DeploymentRequest.Deploy(_bench.Address("v1"), null, null) { Timeout = TimeSpan.FromMilliseconds(300) });
 
         var failed = await DeploymentBench.ReachedAsync(deployment, "failed");
 

@@ -1,5 +1,6 @@
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Releases.Fetching;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BlueGreen.Agent.Tests.Deployments;
@@ -9,7 +10,7 @@ public sealed class DeploymentEventsTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly Deployment _deployment;
 
-    public DeploymentEventsTests() => _deployment = new Deployment("web", new DeploymentRequest.Deploy("/srv/v2", null, null), _time);
+    public DeploymentEventsTests() => _deployment = new Deployment("web", new DeploymentRequest.Deploy(new SourceAddress.Local("/srv/v2"), null, null), _time);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

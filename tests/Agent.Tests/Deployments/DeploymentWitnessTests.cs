@@ -19,7 +19,7 @@ public sealed class DeploymentWitnessTests : IAsyncDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_deployment_is_recorded_before_anybody_hears_of_its_end()
     {
-        var deployment = _bench.Begin(new DeploymentRequest.Deploy(_bench.Source("v1"), null, null) { By = new Actor(7, "anna") });
+        var deployment = _bench.Begin(new DeploymentRequest.Deploy(_bench.Address("v1"), null, null) { By = new Actor(7, "anna") });
         await _bench.AnswerAsync(deployment);
         await DeploymentBench.ReachedAsync(deployment, "completed");
 

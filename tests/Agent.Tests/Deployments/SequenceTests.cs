@@ -1,5 +1,6 @@
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.Tests.Releases;
 using BlueGreen.Agent.Tests.Releases.Verification;
 
@@ -82,7 +83,7 @@ public sealed class SequenceTests : IAsyncLifetime
         Assert.Equal(3, prepared.Sequence);
     }
 
-    private Deployment Begin(string source) => _bench.Begin(new DeploymentRequest.Deploy(source, Label: null, Command: null));
+    private Deployment Begin(string source) => _bench.Begin(new DeploymentRequest.Deploy(new SourceAddress.Local(source), Label: null, Command: null));
 
     private async Task DeployedAsync(string name, int sequence)
     {

@@ -14,6 +14,7 @@ public sealed class StateFileTests : IDisposable
         Active = 7,
         History = [3, 5],
         LastDeploy = new LastDeploy("/srv/v7", "./server --port $PORT"),
+        Source = new SourceMark("https://x/y", "etag \"1\"", "sha256:00", "v7", SourceMark.Failed),
         Deployment = new JournaledDeployment("deploy", "probing", 8, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)),
         Workers = [new JournaledWorker("web.7.1", 7, 9, 4711, 123456, "boot", "127.0.0.1:40001")],
     };
@@ -48,6 +49,19 @@ public sealed class StateFileTests : IDisposable
         Assert.Equal(Rich.History, read.History);
         Assert.Equal(Rich.Workers, read.Workers);
         Assert.Empty(_log.Lines);
+    }
+
+    [Theory]
+    [InlineData("/srv/v7")]
+    [InlineData("https://me:secret@example.com/app.tar.gz?x=y")]
+    [InlineData("s3://builds/web/")]
+    [InlineData("github://acme/web@v1")]
+    public void A_deploy_from_anywhere_is_remembered(string source)
+    {
+        Open().Update("web", before => before with { LastDeploy = new LastDeploy(source, null) });
+
+        Assert.Equal(source, Open().Current.App("web").LastDeploy!.Source);
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(Current));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ namespace BlueGreen.Agent.Control.Contracts;
 /// <param name="Releases">The live releases, newest first.</param>
 /// <param name="Deployment">The deployment that has not switched yet, or null.</param>
 /// <param name="Probation">The probation the active release is on, or null.</param>
+/// <param name="Source">Where its releases come from; null: nothing is configured or deployed yet.</param>
 internal sealed record AppReport(
     string Name,
     long Generation,
@@ -17,4 +18,5 @@ internal sealed record AppReport(
     bool AllUnhealthy,
     IReadOnlyList<LiveReleaseReport> Releases,
     RunningDeploymentReport? Deployment,
-    ProbationReport? Probation);
+    ProbationReport? Probation,
+    SourceReport? Source);

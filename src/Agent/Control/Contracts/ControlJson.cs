@@ -19,6 +19,7 @@ namespace BlueGreen.Agent.Control.Contracts;
 [JsonSerializable(typeof(PruneReport))]
 [JsonSerializable(typeof(ReloadReport))]
 [JsonSerializable(typeof(StopReport))]
+[JsonSerializable(typeof(CheckReport))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, but readable where it is printed: '+' stays '+', events leave out what does not apply.</summary>

@@ -3,7 +3,7 @@ namespace BlueGreen.Agent.Control.Contracts;
 /// <summary>The body of POST /v1/apps/APP/deployments.</summary>
 internal sealed record DeployOrder
 {
-    /// <summary>What to deploy: an absolute path on the front's machine.</summary>
+    /// <summary>What to deploy: an absolute path on the front's machine, or a URL: http, https, s3://BUCKET/KEY, github://OWNER/REPOSITORY@TAG.</summary>
     public required string Source { get; init; }
 
     /// <summary>Default: the file or directory name.</summary>

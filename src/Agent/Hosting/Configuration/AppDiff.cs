@@ -1,6 +1,7 @@
 using System.Globalization;
 using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Releases.Fetching;
 
 namespace BlueGreen.Agent.Hosting.Configuration;
 
@@ -20,7 +21,7 @@ internal static class AppDiff
         [
             Line("hosts", Hosts(old), Hosts(@new), Now),
             Line("path", old.Path, @new.Path, Now),
-            Line("source", old.Source ?? "none", @new.Source ?? "none", NextRelease),
+            .. Source(old.Source, @new.Source),
             Line("trust.keys", Keys(old), Keys(@new), NextRelease),
             Line("trust.require", YesOrNo(old.Trust.Require), YesOrNo(@new.Trust.Require), NextRelease),
             Line("trust.sequence", YesOrNo(old.Trust.Sequence), YesOrNo(@new.Trust.Sequence), NextRelease),
@@ -73,6 +74,29 @@ internal static class AppDiff
     private static string? Line(string key, TimeSpan old, TimeSpan @new) =>
         Line(key, DurationText.Format(old), DurationText.Format(@new), Now);
 
+    private static IEnumerable<string?> Source(SourceOptions? old, SourceOptions? @new)
+    {
+        yield return Line("source", old?.Address.Shown ?? "none", @new?.Address.Shown ?? "none", NextRelease);
+        if (old is null || @new is null)
+        {
+            yield break;
+        }
+
+        yield return old.Address.Shown == @new.Address.Shown && old.Address != @new.Address ? $"source: what is not shown of it {NextRelease}" : null;
+
+        yield return Line("source.every", Every(old), Every(@new), Now);
+        yield return Line("source.deploy", Word(old.Deploy), Word(@new.Deploy), Now);
+        yield return Line("source.maxSize", SizeText.Format(old.MaxSize), SizeText.Format(@new.MaxSize), Now);
+        yield return Line("source.connect", old.Connect, @new.Connect);
+        yield return Line("source.stall", old.Stall, @new.Stall);
+        // Without values: they may be secrets.
+        yield return old.Auth == @new.Auth ? null : $"source.auth {Now}";
+        yield return old.S3 == @new.S3 ? null : $"source.s3 {Now}";
+        yield return old.GitHub == @new.GitHub ? null : $"source.github {Now}";
+    }
+
+    private static string Every(SourceOptions source) => source.Every is { } every ? DurationText.Format(every) : "never";
+
     /// <summary>Only the names: the values may be secrets.</summary>
     private static string? Env(AppOptions old, AppOptions @new)
     {
@@ -90,6 +114,9 @@ internal static class AppDiff
     private static string YesOrNo(bool value) => value ? "true" : "false";
 
     private static string Bind(AppOptions app) => app.Bind?.ToString().ToLowerInvariant() ?? "auto";
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -41,7 +41,7 @@ internal static class ReleaseVerifier
 
         if (demands.Trust.Sequence)
         {
-            CheckSequence(file, signer, demands.HighestSequence);
+            CheckSequence(file.Name, signer?.Sequence, demands.HighestSequence);
         }
 
         return new VerifiedFile(sha256, signer?.KeyId, signer?.Sequence);
@@ -64,6 +64,24 @@ internal static class ReleaseVerifier
         }
     }
 
+    /// <summary>
+    /// Makes sure that a copy that was verified a while ago is what is demanded now: meanwhile a higher sequence number may have gone live,
+    /// or a key have lost its trust.
+    /// </summary>
+    /// <exception cref="ReleaseException">It is not.</exception>
+    public static void AcceptStaged(StagedRelease staged, ReleaseDemands demands)
+    {
+        if (demands.Trust.Require && !demands.Trust.Keys.Any(key => TrustedKeyText.Read(key).Id == staged.Verified?.SignedBy))
+        {
+            throw new ReleaseException($"{staged.Source} is refused: no key that is trusted by now (trust.keys) has signed it");
+        }
+
+        if (demands.Trust.Sequence)
+        {
+            CheckSequence(staged.Source, staged.Verified?.Sequence, demands.HighestSequence);
+        }
+    }
+
     private static ReleaseException NotSigned(FetchedFile file, TrustedKey[] keys)
     {
         IEnumerable<string> names = keys.Select(key => file.Name + key.SignatureEnding).Distinct();
@@ -72,19 +90,19 @@ internal static class ReleaseVerifier
             + $"there is no {string.Join(" or ", names)} beside it");
     }
 
-    private static void CheckSequence(FetchedFile file, Signer? signer, long? highest)
+    private static void CheckSequence(string name, long? signed, long? highest)
     {
-        if (signer?.Sequence is not { } sequence)
+        if (signed is not { } sequence)
         {
             throw new ReleaseException(
-                $"{file.Name} is refused: no sequence number is signed with it (trust.sequence); sign it with minisign -t 'sequence:N'");
+                $"{name} is refused: no sequence number is signed with it (trust.sequence); sign it with minisign -t 'sequence:N'");
         }
 
         if (sequence < highest)
         {
             throw new ReleaseException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{file.Name} is refused: its sequence number is {sequence}, and one with {highest} was live already (trust.sequence); "
+                $"{name} is refused: its sequence number is {sequence}, and one with {highest} was live already (trust.sequence); "
                 + $"to go back, use 'bluegreen rollback'"));
         }
     }

@@ -80,7 +80,6 @@ public sealed class ConfigurationBadValueTests
     [InlineData("command: '  '", "3:14: apps.web.command: must not be empty: write a command line, or remove the key")]
     [InlineData("command: [./server, -p]", "3:14: apps.web.command: expected a command line, found a list")]
     [InlineData("source: \"a\\0b\"", "3:13: apps.web.source: must not contain a NUL character")]
-    [InlineData("source: https://x/y.zip", "3:13: apps.web.source: 'https://x/y.zip' is a URL: only paths of this machine work")]
     [InlineData("trust: true", "3:12: apps.web.trust: expected a map with keys, require and sequence, found 'true'")]
     [InlineData("trust: {require: true}", "3:22: apps.web.trust.require: needs a key: add one under keys, or nothing could ever be deployed")]
     [InlineData("trust: {keys: [], require: true}", "3:32: apps.web.trust.require: needs a key: add one under keys, or nothing could ever be deployed")]

@@ -66,7 +66,7 @@ public sealed class ConfigurationValuesTests
         Assert.Equal("api", app.Name);
         Assert.Equal(["api.example.com", "*.example.org"], app.Hosts);
         Assert.Equal("/api", app.Path);
-        Assert.Equal("/etc/bluegreen/current", app.Source);
+        Assert.Equal("/etc/bluegreen/current", app.Source!.Address.Text);
         Assert.Equal("./server --port $PORT", app.Command);
         Assert.Equal(BindKind.Unix, app.Bind);
         Assert.Equal(3, app.Instances);
@@ -135,7 +135,7 @@ public sealed class ConfigurationValuesTests
     public void A_relative_path_is_taken_from_the_folder_of_the_file(string written, string meant)
     {
         Assert.Equal(meant, Yaml.Parse($"state: {written}").State);
-        Assert.Equal(meant, Yaml.App($"source: {written}").Source);
+        Assert.Equal(meant, Yaml.App($"source: {written}").Source!.Address.Text);
     }
 
     [Theory]

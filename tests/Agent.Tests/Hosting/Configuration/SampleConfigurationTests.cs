@@ -21,7 +21,7 @@ public sealed class SampleConfigurationTests
     {
         var app = Assert.Single(Yaml.Parse(SampleConfiguration.Uncommented()).Apps);
 
-        Assert.Equal("/etc/bluegreen/current", app.Source);
+        Assert.Equal("/etc/bluegreen/current", app.Source!.Address.Text);
         Assert.Equal(["LOG_LEVEL", "FEATURE_X"], app.Env.Keys);
     }
 

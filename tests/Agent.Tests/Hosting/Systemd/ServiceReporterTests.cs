@@ -73,7 +73,7 @@ public sealed class ServiceReporterTests : IAsyncDisposable
         _bench.Apps.Configure([_bench.App.Options, new AppOptions { Name = "zoo", Hosts = ["zoo.example.com"] }]);
         var zoo = _bench.Apps.Find("zoo")!;
         var (begun, _) = _bench.Coordinator.Begin(
-            zoo, new DeploymentRequest.Deploy(_bench.Source("z1"), Label: null, Command: null));
+            zoo, new DeploymentRequest.Deploy(_bench.Address("z1"), Label: null, Command: null));
         await DeploymentBench.ReachedAsync(begun!, "probing");
 
         _reporter.Start();

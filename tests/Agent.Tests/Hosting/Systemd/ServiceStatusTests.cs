@@ -38,7 +38,7 @@ public sealed class ServiceStatusTests : IAsyncDisposable
     [Fact(Timeout = 30_000)]
     public async Task A_label_cannot_begin_another_assignment()
     {
-        var deployment = _bench.Begin(new DeploymentRequest.Deploy(_bench.Source("v1"), "v1\nSTOPPING=1", Command: null));
+        var deployment = _bench.Begin(new DeploymentRequest.Deploy(_bench.Address("v1"), "v1\nSTOPPING=1", Command: null));
         await _bench.AnswerAsync(deployment);
         await DeploymentBench.ReachedAsync(deployment, "switched");
 

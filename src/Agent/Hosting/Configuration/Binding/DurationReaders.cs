@@ -16,6 +16,15 @@ internal static class DurationReaders
             : value.Fail<TimeSpan>(problem);
     };
 
+    /// <summary>For what must not happen too often.</summary>
+    public static ValueReader<TimeSpan> AtLeast(TimeSpan least) => value =>
+    {
+        var result = ZeroOrMore(value);
+        return result.TryGet(out var duration) && duration < least
+            ? value.Fail<TimeSpan>($"must be at least {DurationText.Format(least)}")
+            : result;
+    };
+
     /// <summary>For waits that would make no sense without any time in them.</summary>
     public static ValueReader<TimeSpan> MoreThanZero { get; } = value =>
     {

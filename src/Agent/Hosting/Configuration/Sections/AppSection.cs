@@ -15,7 +15,7 @@ internal static class AppSection
     {
         { "hosts", HostsReader.Hosts, (app, hosts) => app with { Hosts = hosts } },
         { "path", PathReader, (app, path) => app with { Path = path } },
-        { "source", TextReaders.AbsolutePath("a file or folder"), (app, source) => app with { Source = source } },
+        { "source", SourceSection.Read, (app, source) => app with { Source = source }, SourceSection.Keys },
         { "trust", TrustSection.Section, app => app.Trust, (app, trust) => app with { Trust = trust } },
         { "limits", ReleaseLimitsSection.Section, app => app.Limits, (app, limits) => app with { Limits = limits } },
         { "command", TextReaders.NotEmpty("a command line"), (app, command) => app with { Command = command } },
