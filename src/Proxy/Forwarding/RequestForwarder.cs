@@ -29,6 +29,11 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
 
     public async Task ForwardAsync(HttpContext context)
     {
+        if (MessageForm.TryResetMalformed(context))
+        {
+            return;
+        }
+
         if (MessageForm.HasUnknownCoding(context.Request) || MessageForm.HasMiswrittenMethod(context.Request))
         {
             await ErrorPage.UnknownFormAsync(context);

@@ -26,11 +26,14 @@ internal sealed class IdleRow() : Row("idle", "idle connections (10,000, or what
                 connections.AddRange(await Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, count - connections.Count)).Select(_ => OpenAsync(subject.Address))));
             await Task.Delay(Settling, TimeLimit.Token);
             var after = ProcessCost.MegabytesOf(subject.Pids);
+            connections.ForEach(connection => connection.Dispose());
+            await Task.Delay(Settling, TimeLimit.Token);
             return new Dictionary<Figure, double>
             {
                 [Figure.PerConnection] = (after - before) * 1024 / count,
                 [Figure.Before] = before,
                 [Figure.After] = after,
+                [Figure.Gone] = ProcessCost.MegabytesOf(subject.Pids),
             };
         }
         finally

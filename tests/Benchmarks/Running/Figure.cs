@@ -16,6 +16,7 @@ internal sealed record Figure(string Name, string Key, string Format)
     public static readonly Figure PerConnection = new("KB/connection", "kilobytesPerConnection", "N1");
     public static readonly Figure Before = new("MB before", "megabytesBefore", "N0");
     public static readonly Figure After = new("MB with them", "megabytesAfter", "N0");
+    public static readonly Figure Gone = new("MB after they closed", "megabytesGone", "N0");
     public static readonly Figure FirstAnswer = new("first answer ms", "firstAnswerMilliseconds", "N0");
     public static readonly Figure P99Before = new("p99 ms before", "p99MillisecondsBefore", "N2");
     public static readonly Figure P99During = new("p99 ms in the second of it", "p99MillisecondsDuring", "N2");
