@@ -10,18 +10,28 @@ internal sealed record Http2Frame(byte Type, byte Flags, int Stream, string Payl
 
     public const byte Data = 0;
     public const byte Headers = 1;
+    public const byte Priority = 2;
     public const byte Reset = 3;
     public const byte Settings = 4;
+    public const byte PushPromise = 5;
+    public const byte Ping = 6;
     public const byte GoAway = 7;
+    public const byte WindowUpdate = 8;
+    public const byte Continuation = 9;
 
     public const byte EndStream = 1;
     public const byte Ack = 1;
     public const byte EndHeaders = 4;
+    public const byte Padded = 8;
+    public const byte WithPriority = 0x20;
 
     public bool EndsStream => Type is Data or Headers && (Flags & EndStream) != 0;
 
     /// <summary>The error of a RST_STREAM frame.</summary>
-    public uint ResetCode => BinaryPrimitives.ReadUInt32BigEndian(Encoding.Latin1.GetBytes(Payload));
+    public uint ResetCode => NumberAt(0);
+
+    /// <summary>The error of a GOAWAY frame.</summary>
+    public uint GoAwayCode => NumberAt(4);
 
     public override string ToString()
     {
@@ -62,14 +72,17 @@ internal sealed record Http2Frame(byte Type, byte Flags, int Stream, string Payl
         }
     }
 
-    private static string Number(uint number)
+    /// <summary>Four bytes of a payload.</summary>
+    public static string Number(uint number)
     {
         var bytes = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
         return Encoding.Latin1.GetString(bytes);
     }
 
+    private uint NumberAt(int offset) => BinaryPrimitives.ReadUInt32BigEndian(Encoding.Latin1.GetBytes(Payload).AsSpan(offset));
+
     /// <summary>A field that is neither compressed nor kept (RFC 7541, 6.2.2); name and value below 127 bytes.</summary>
-    private static string Literal((string Name, string Value) field) =>
+    public static string Literal((string Name, string Value) field) =>
         $"\0{(char)field.Name.Length}{field.Name}{(char)field.Value.Length}{field.Value}";
 }

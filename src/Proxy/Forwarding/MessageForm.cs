@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace BlueGreen.Proxy.Forwarding;
@@ -25,6 +26,27 @@ internal static class MessageForm
     /// </summary>
     public static bool HasMiswrittenMethod(HttpRequest request) =>
         HttpMethods.GetCanonicalizedValue(request.Method) is var known && !ReferenceEquals(known, request.Method) && known != request.Method;
+
+    /// <summary>
+    /// Resets a request of HTTP/2 that is malformed in a way Kestrel lets pass: no intermediary may pass such a one on (RFC 9113, 8.1.1). Those
+    /// are headers of a connection (8.2.2) other than Connection and TE, and targets with blanks or other characters that no URL has
+    /// (8.3.1), which would end the target in HTTP/1.1.
+    /// </summary>
+    /// <returns>Whether it did.</returns>
+    public static bool TryResetMalformed(HttpContext context)
+    {
+        const int ProtocolError = 1;
+        var headers = context.Request.Headers;
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol)
+            || (headers.TransferEncoding.Count + headers.Upgrade.Count + headers.KeepAlive.Count + headers[HeaderNames.ProxyConnection].Count == 0
+                && !context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan().ContainsAnyExceptInRange('!', '~')))
+        {
+            return false;
+        }
+
+        context.Features.GetRequiredFeature<IHttpResetFeature>().Reset(ProtocolError);
+        return true;
+    }
 
     /// <summary>Refuses an answer whose end could be sought in two places, or whose coding the client could not be told.</summary>
     /// <exception cref="InvalidDataException">It has such a coding, or a length beside it (RFC 9112, 6.3).</exception>

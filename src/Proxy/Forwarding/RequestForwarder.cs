@@ -51,6 +51,11 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
     /// <param name="watch">Watches it, where its app has an access log.</param>
     private async Task ForwardAsync(HttpContext context, Upstream? upstream, ExchangeWatch? watch)
     {
+        if (MessageForm.TryResetMalformed(context))
+        {
+            return;
+        }
+
         if (MessageForm.HasUnknownCoding(context.Request) || MessageForm.HasMiswrittenMethod(context.Request))
         {
             await ErrorPage.UnknownFormAsync(context);

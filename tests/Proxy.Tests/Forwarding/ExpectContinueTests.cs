@@ -55,4 +55,21 @@ public sealed class ExpectContinueTests
 
         Assert.Equal("HTTP/1.1 204 No Content", head.StartLine());
     }
+
+    /// <summary>The client library takes them for itself (103 of RFC 8297, say); the answer proper must not suffer.</summary>
+    [Theory(Timeout = 30_000)]
+    [InlineData("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n")]
+    [InlineData("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n")]
+    public async Task Other_interim_answers_stay_behind(string interim)
+    {
+        using var backend = RawBackend.OverTcp();
+        await using var front = await FrontUnderTest.StartAsync(backend);
+        using var exchange = await front.SendAsync(backend, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        var head = await exchange.AnswerAsync(interim + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+
+        Assert.Equal("HTTP/1.1 200 OK", head.StartLine());
+        Assert.Equal("ok", await exchange.Client.ReadAsync(2));
+        await exchange.GoOnAsync();
+    }
 }
