@@ -2,7 +2,9 @@ using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
+using BlueGreen.Harness.Origins;
 
 namespace BlueGreen.Agent.Tests.Deployments;
 
@@ -33,6 +35,20 @@ public sealed class DeploymentWitnessTests : IAsyncDisposable
         Assert.True(took.TotalMs >= took.SwitchMs);
         Assert.Empty(_bench.Journal.Unrecorded);
         Assert.Equal(new Actor(7, "anna"), _bench.Store.Find("web", 1)!.By);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task How_far_a_download_is_is_told_to_those_who_follow_it_alone()
+    {
+        await using var origin = await Origin.StartAsync(new OriginFile("#!/bin/sh\nexec sleep 600\n"u8.ToArray()).ServeAsync);
+        var deployment = _bench.Begin(new DeploymentRequest.Deploy(new SourceAddress.Http(new Uri(origin.Url, "server")), null, null));
+        await _bench.AnswerAsync(deployment);
+        await DeploymentBench.ReachedAsync(deployment, "completed");
+        await _bench.Coordinator.WhenIdleAsync();
+
+        Assert.Contains(await deployment.ReadEventsAsync(Token).ToListAsync(Token), told => told.Bytes is not null);
+        Assert.DoesNotContain(_bench.Published, told => told.Bytes is not null);
+        Assert.Single(_bench.Published, told => told.Event == "fetching");
     }
 
     [Fact(Timeout = 60_000)]

@@ -1,5 +1,6 @@
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
+using BlueGreen.Agent.Releases.Verification;
 
 namespace BlueGreen.Agent.Tests.Releases.Verification;
 
@@ -182,6 +183,23 @@ public sealed class TrustTests : IAsyncLifetime
             _fixture.Demands, Token);
 
         Assert.Equal("./server", LaunchCommand.Find(staged.Directory, null).Line);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task What_was_verified_a_while_ago_must_still_be_what_is_demanded()
+    {
+        await Folder.MinisignAsync("mine", _archive, "sequence:42");
+        DemandSequence(highest: 41);
+        using StagedRelease staged = await _fixture.Stage(_archive, Token);
+        ReleaseVerifier.AcceptStaged(staged, _fixture.Demands);
+
+        DemandSequence(highest: 43);
+        Assert.Contains("its sequence number is 42, and one with 43 was live already", RefusalOf(staged));
+        _fixture.Demands = new() { Trust = new() { Keys = [_ecdsa], Require = true } };
+        Assert.Equal($"{_archive} is refused: no key that is trusted by now (trust.keys) has signed it", RefusalOf(staged));
+
+        string RefusalOf(StagedRelease release) =>
+            Assert.Throws<ReleaseException>(() => ReleaseVerifier.AcceptStaged(release, _fixture.Demands)).Message;
     }
 
     private void Demand(bool require) => _fixture.Demands = new() { Trust = new() { Keys = [_minisign, _ecdsa], Require = require } };
