@@ -15,20 +15,15 @@ internal static class Comparison
             CultureInfo.InvariantCulture,
             $"{arguments.Bluegreen}\n{Environment.ProcessorCount} cores, load average {MachineLoad.Now:N1}; up to {arguments.Effort.Rounds} rounds of {arguments.Effort.Seconds} s each, in turn\n"));
         var results = new List<RowResult>();
-        await using (var stage = await Stage.StartAsync(arguments.Stage))
+        try
         {
-            foreach (var row in RowTable.Of(stage).Where(row => arguments.Rows.Contains(row.Name)))
-            {
-                if (arguments.IsQuick && !row.IsQuick && arguments.Rows == RowTable.Names)
-                    continue;
-                if (stage.IsOverBudget)
-                {
-                    Console.WriteLine($"{row.Name}: left out, the time is over\n");
-                    continue;
-                }
-                results.Add(await row.RunAsync(stage, arguments.Effort));
-                Console.WriteLine(RowText.Of(results[^1]) + "\n");
-            }
+            await RunRowsAsync(arguments, results);
+        }
+        catch (OperationCanceledException) when (results.Count > 0)
+        {
+            // What has been measured is worth as much as before the interruption.
+            Console.WriteLine(MarkdownTable.Of(results));
+            throw;
         }
         var markdown = MarkdownTable.Of(results);
         Console.WriteLine(markdown);
@@ -38,5 +33,22 @@ internal static class Comparison
             await File.WriteAllTextAsync(jsonFile, ReportJson.Of(results) + "\n");
         return results.SelectMany(result => result.Samples)
             .Any(sample => sample.Subject == Subjects.Variant.Main && sample.Figures.GetValueOrDefault(Figure.Failed) > 0) ? 1 : 0;
+    }
+
+    private static async Task RunRowsAsync(BenchmarksArguments arguments, List<RowResult> results)
+    {
+        await using var stage = await Stage.StartAsync(arguments.Stage);
+        foreach (var row in RowTable.Of(stage).Where(row => arguments.Rows.Contains(row.Name)))
+        {
+            if (arguments.IsQuick && !row.IsQuick && arguments.Rows == RowTable.Names)
+                continue;
+            if (stage.IsOverBudget)
+            {
+                Console.WriteLine($"{row.Name}: left out, the time is over\n");
+                continue;
+            }
+            results.Add(await row.RunAsync(stage, arguments.Effort));
+            Console.WriteLine(RowText.Of(results[^1]) + "\n");
+        }
     }
 }

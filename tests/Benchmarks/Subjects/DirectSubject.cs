@@ -1,8 +1,11 @@
 namespace BlueGreen.Benchmarks.Subjects;
 
 /// <summary>The app without a proxy: what is possible at most.</summary>
-internal sealed class DirectSubject(Backends backends) : Subject("direct", backends.Web, backends.WebHttp2)
+internal sealed class DirectSubject(Backends backends) : Subject(DirectSubject.Title, backends.Web, backends.WebHttp2)
 {
+    /// <summary>Its name in the tables.</summary>
+    public const string Title = "direct";
+
     public override Uri Tool { get; } = backends.Tool;
 
     public override bool IsProxy => false;

@@ -35,7 +35,7 @@ public sealed class HaProxy : IAsyncDisposable
                 timeout check 10s
                 option log-health-checks
                 option httpchk GET /healthz
-                default-server check inter 50ms rise 1 fall 1
+                default-server check inter 1s rise 1 fall 3
             listen front
                 bind 127.0.0.1:{port}
                 server front 127.0.0.1:{front.Port} {option} {(front.Scheme == Uri.UriSchemeHttps ? "check-ssl verify none" : "")}

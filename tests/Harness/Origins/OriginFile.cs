@@ -10,6 +10,8 @@ namespace BlueGreen.Harness.Origins;
 /// <param name="content">Its bytes.</param>
 public sealed class OriginFile(byte[] content)
 {
+    private static readonly string[] Beside = [".sha256", ".minisig", ".sig", "SHA256SUMS"];
+
     /// <summary>Its tag, in quotes; null: none.</summary>
     public string? Tag { get; set; } = "\"one\"";
 
@@ -28,8 +30,18 @@ public sealed class OriginFile(byte[] content)
     /// <summary>Positions at which the connection breaks, once each, the next one first.</summary>
     public Queue<int> Breaks { get; } = new();
 
-    /// <summary>Answers a GET or HEAD.</summary>
-    public async Task ServeAsync(HttpContext context)
+    /// <summary>Answers a GET or HEAD for any name but those of signatures and digests, which are not there.</summary>
+    public Task ServeAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (!Beside.Any(ending => context.Request.Path.Value!.EndsWith(ending, StringComparison.Ordinal)))
+            return ServeAnyAsync(context);
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Answers a GET or HEAD for any name.</summary>
+    public async Task ServeAnyAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var (request, response) = (context.Request, context.Response);

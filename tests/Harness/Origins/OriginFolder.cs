@@ -19,7 +19,7 @@ public sealed class OriginFolder
     {
         ArgumentNullException.ThrowIfNull(context);
         if (_files.TryGetValue(context.Request.Path.Value ?? "", out var file))
-            return file.ServeAsync(context);
+            return file.ServeAnyAsync(context);
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     }
