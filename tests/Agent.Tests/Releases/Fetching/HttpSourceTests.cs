@@ -200,7 +200,12 @@ public sealed class HttpSourceTests
         Environment.SetEnvironmentVariable("SOME_TOKEN_OF_A_TEST", Password);
         bench.Origin.Answer = context =>
         {
-            context.Response.Redirect(context.Request.Path == "/app.tar.gz" ? "/again" : new Uri(elsewhere.Url, "stored/x.tar.gz").ToString());
+            context.Response.Redirect(context.Request.Path.Value switch
+            {
+                "/app.tar.gz" => "/again",
+                "/again" => new Uri(elsewhere.Url, "stored/x.tar.gz").ToString(),
+                var beside => new Uri(elsewhere.Url, $"stored{beside}").ToString(),
+            });
             return Task.CompletedTask;
         };
         var url = new UriBuilder(new Uri(bench.Origin.Url, "app.tar.gz"));
@@ -263,7 +268,7 @@ public sealed class HttpSourceTests
         bench.Origin.Answer = context => context.Request.Path.Value switch
         {
             "/d/app.tar.gz" => new OriginFile(Content).ServeAsync(context),
-            "/d/app.tar.gz.sha256" => new OriginFile("abc"u8.ToArray()).ServeAsync(context),
+            "/d/app.tar.gz.sha256" => new OriginFile("abc"u8.ToArray()).ServeAnyAsync(context),
             "/d/page" => new OriginFile("<html>"u8.ToArray()) { ContentType = "text/html" }.ServeAsync(context),
             "/d/large" => new OriginFile(new byte[2_000_000]).ServeAsync(context),
             _ => NotFound(context),
