@@ -66,7 +66,7 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
     }
 
     /// <summary>
-    /// A socket costs a request a sixth less than a port; tests/Benchmarks/README.md has the figures. But a worker that died must come back
+    /// A socket spares the kernel TCP; tests/Benchmarks/README.md has what that was worth. But a worker that died must come back
     /// where the disk is full or read-only, too.
     /// </summary>
     private BindKind BindOf(AppOptions options, Release release, string id) =>
