@@ -68,7 +68,12 @@ public sealed class LargeBodyTests : IDisposable
         var counted = JsonDocument.Parse(await uploaded.Content.ReadAsStringAsync(Token)).RootElement;
         Assert.Equal((old, size, body.Sha256), (ReleaseOf(uploaded), counted.GetProperty("bytes").GetInt32(), counted.GetProperty("sha256").GetString()));
         var completed = (await CliResult.OfAsync(deploy)).Event("completed");
-        Assert.Equal((2, 0), (completed.Number("drained"), completed.Number("cut")));
+        Assert.Equal(0, completed.Number("cut"));
+        if (size == Size)
+        {
+            // What is left of a small download may be in the buffers of the kernel, so over for the front.
+            Assert.Equal(2, completed.Number("drained"));
+        }
     }
 
     private static async Task ReadAsync(Stream bytes, IncrementalHash hash, int count)
