@@ -5,7 +5,7 @@ namespace BlueGreen.Agent.Tests.Releases.Fetching;
 public sealed class SourceAddressTests
 {
     [Theory]
-    [InlineData("v2", "/work/v2", "/work/v2")]
+    [InlineData("v2", "/srv/v2", "/srv/v2")]
     [InlineData("../v2/", "/v2", "/v2")]
     [InlineData("/srv/a b", "/srv/a b", "/srv/a b")]
     [InlineData("https://example.com/app.tar.gz", "https://example.com/app.tar.gz", "https://example.com/app.tar.gz")]
@@ -17,7 +17,7 @@ public sealed class SourceAddressTests
     [InlineData("github://acme/web@release/1.0", "github://acme/web@release/1.0", "github://acme/web@release/1.0")]
     public void A_source_is_read_and_shown_without_secrets(string written, string text, string shown)
     {
-        Assert.True(SourceAddress.TryParse(written, "/work", out var address, out _));
+        Assert.True(SourceAddress.TryParse(written, "/srv", out var address, out _));
         Assert.Equal(text, address.Text);
         Assert.Equal(shown, address.Shown);
         Assert.Equal(shown, $"{address}");
@@ -37,7 +37,7 @@ public sealed class SourceAddressTests
     [InlineData("github://acme/web/releases", "write github://OWNER/REPOSITORY")]
     public void What_is_no_source_is_refused_with_what_to_write(string written, string problem)
     {
-        Assert.False(SourceAddress.TryParse(written, "/work", out _, out var said));
+        Assert.False(SourceAddress.TryParse(written, "/srv", out _, out var said));
         Assert.Contains(problem, said, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", said, StringComparison.Ordinal);
     }
