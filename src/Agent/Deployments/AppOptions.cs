@@ -1,5 +1,6 @@
 using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments.Hooks;
+using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
@@ -42,6 +43,9 @@ internal sealed record AppOptions
     /// <summary>Workers a release runs as. Default 1; from 1 to 100.</summary>
     public int Instances { get; init; } = 1;
 
+    /// <summary>What is said of its process types, by type; those of a release's Procfile need not be among them.</summary>
+    public IReadOnlyDictionary<string, ProcessTypeOptions> Processes { get; init; } = new Dictionary<string, ProcessTypeOptions>();
+
     /// <summary>Environment added for the workers.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 
@@ -71,4 +75,11 @@ internal sealed record AppOptions
 
     /// <summary>How its access log is kept. Null (the default): there is none.</summary>
     public AccessLogOptions? AccessLog { get; init; }
+
+    /// <summary>What is said of a type, or the defaults.</summary>
+    public ProcessTypeOptions Process(string type) => Processes.GetValueOrDefault(type) ?? ProcessTypeOptions.Default;
+
+    /// <summary>The command lines that are configured for types, by type.</summary>
+    public IReadOnlyDictionary<string, string> Commands =>
+        Processes.Where(type => type.Value.Command is not null).ToDictionary(type => type.Key, type => type.Value.Command!);
 }

@@ -193,7 +193,8 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
             Sequence = _staged.Verified?.Sequence,
         });
         var command = LaunchCommand.Find(_staged!.Directory, request.Command ?? _options.Command);
-        _release = _store.Commit(_staged, app.Name, number, request.Label ?? _staged.Label, command, _options.Env, request.By);
+        var processes = ProcessTypes.Find(_staged.Directory, _options.Commands);
+        _release = _store.Commit(_staged, app.Name, number, request.Label ?? _staged.Label, command, _options.Env, request.By, processes);
     }
 
     private void Start()

@@ -31,6 +31,9 @@ internal sealed record Release
     /// <summary>How it is started.</summary>
     public required LaunchCommand Command { get; init; }
 
+    /// <summary>How the processes of its other types are started, by type: <see cref="ProcessTypes.Release"/>, and those that run beside the workers.</summary>
+    public IReadOnlyDictionary<string, LaunchCommand> Processes { get; init; } = new Dictionary<string, LaunchCommand>();
+
     /// <summary>The environment its app had configured when it was deployed. May hold secrets.</summary>
     public required IReadOnlyDictionary<string, string> Env { get; init; }
 

@@ -37,6 +37,9 @@ internal sealed record ReleaseDescription
     /// <inheritdoc cref="Release.Command"/>
     public required LaunchCommand Command { get; init; }
 
+    /// <summary>See <see cref="Release.Processes"/>. Null: none, or an earlier version of this program stored it.</summary>
+    public IReadOnlyDictionary<string, LaunchCommand>? Processes { get; init; }
+
     /// <inheritdoc cref="Release.Env"/>
     public required IReadOnlyDictionary<string, string> Env { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record ReleaseDescription
         CreatedAt = release.CreatedAt,
         SizeBytes = release.SizeBytes,
         Command = release.Command,
+        Processes = release.Processes.Count > 0 ? release.Processes : null,
         Env = release.Env,
         Verified = release.Verified,
     };
@@ -70,6 +74,7 @@ internal sealed record ReleaseDescription
         CreatedAt = CreatedAt,
         SizeBytes = SizeBytes,
         Command = Command with { Directory = directory },
+        Processes = (Processes ?? new Dictionary<string, LaunchCommand>()).ToDictionary(pair => pair.Key, pair => pair.Value with { Directory = directory }),
         Env = Env,
         Verified = Verified,
         Directory = directory,

@@ -133,7 +133,8 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         string label,
         LaunchCommand command,
         IReadOnlyDictionary<string, string> env,
-        Actor? by = null)
+        Actor? by = null,
+        IReadOnlyDictionary<string, LaunchCommand>? processes = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number);
         string content = Folder(app).Content(number);
@@ -153,6 +154,7 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
             CreatedAt = time.GetUtcNow(),
             SizeBytes = staged.SizeBytes,
             Command = command with { Directory = content },
+            Processes = (processes ?? new Dictionary<string, LaunchCommand>()).ToDictionary(pair => pair.Key, pair => pair.Value with { Directory = content }),
             Env = new Dictionary<string, string>(env),
             Verified = staged.Verified,
             Directory = content,

@@ -17,7 +17,8 @@ public sealed class ReleaseStoreTests : IDisposable
 
         Release found = Assert.Single(_fixture.NewStore().List(StoreFixture.App));
 
-        Assert.Equal(release with { Env = found.Env }, found);
+        Assert.Equal(release with { Env = found.Env, Processes = found.Processes }, found);
+        Assert.Equal(release.Processes, found.Processes);
         Assert.Equal("value", found.Env["KEY"]);
         Assert.Equal(_fixture.Time.GetUtcNow(), found.CreatedAt);
         Assert.Equal(Path.Combine(_fixture.AppFolder, "1"), found.Directory);

@@ -31,6 +31,7 @@ internal static class AppDiff
             old.Command == @new.Command ? null : $"command {NextRelease}",
             Line("bind", Bind(old), Bind(@new), NextRelease),
             Line("instances", Number(old.Instances), Number(@new.Instances), NextRelease),
+            .. Processes(old, @new),
             Env(old, @new),
             old.Preflight == @new.Preflight ? null : $"preflight {NextRelease}",
             // Commands may hold secrets.
@@ -96,6 +97,20 @@ internal static class AppDiff
     }
 
     private static string Every(SourceOptions source) => source.Every is { } every ? DurationText.Format(every) : "never";
+
+    /// <summary>Without the commands: they may hold secrets.</summary>
+    private static IEnumerable<string?> Processes(AppOptions old, AppOptions @new) =>
+        from type in old.Processes.Keys.Union(@new.Processes.Keys).Order(StringComparer.Ordinal)
+        let before = old.Process(type)
+        let after = @new.Process(type)
+        from line in (string?[])
+        [
+            before.Command == after.Command ? null : $"processes.{type}.command {NextRelease}",
+            Line($"processes.{type}.singleton", YesOrNo(before.Singleton), YesOrNo(after.Singleton), Now),
+            Line($"processes.{type}.instances", Number(before.Instances), Number(after.Instances), Now),
+            Line($"processes.{type}.timeout", before.Timeout, after.Timeout),
+        ]
+        select line;
 
     /// <summary>Only the names: the values may be secrets.</summary>
     private static string? Env(AppOptions old, AppOptions @new)

@@ -1,6 +1,8 @@
 namespace BlueGreen.Agent.Hosting.Configuration;
 
-/// <summary>The rule for names of apps. A name is also a folder of the state folder and a word on the command line.</summary>
+/// <summary>
+/// The rule for names of apps, and of their process types. A name is also part of names in the state folder and a word on the command line.
+/// </summary>
 internal static class AppName
 {
     /// <summary>Longest name, in characters.</summary>

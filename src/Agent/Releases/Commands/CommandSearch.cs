@@ -27,16 +27,14 @@ internal sealed partial class CommandSearch(string directory)
 
     private LaunchCommand? FindProcfile()
     {
-        const string name = "Procfile";
-        if (!File.Exists(Path.Combine(directory, name)))
+        if (Procfile.Read(directory) is not { } lines)
         {
             return NotFound("no Procfile");
         }
 
-        string? command = File.ReadLines(Path.Combine(directory, name))
-            .Select(line => WebLine().Match(line))
-            .FirstOrDefault(match => match.Success)?.Groups["command"].Value;
-        return command is null ? NotFound("no web: line in the Procfile") : Command(command, name);
+        return lines.TryGetValue(ProcessTypes.Web, out string? command)
+            ? Command(command, Procfile.Name)
+            : NotFound("no web: line in the Procfile");
     }
 
     private LaunchCommand? FindDotnet()
@@ -148,9 +146,6 @@ internal sealed partial class CommandSearch(string directory)
             return new ProgramHeader(ProgramKind.Unknown); // a file that may not be read is no reason to refuse the others
         }
     }
-
-    [GeneratedRegex(@"^\s*web\s*:\s*(?<command>\S.*?)\s*$")]
-    private static partial Regex WebLine();
 
     [GeneratedRegex(@"\.so(\.[0-9]+)*\z")]
     private static partial Regex SharedLibrary();

@@ -1,6 +1,7 @@
 using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Hooks;
+using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Hosting.Webhooks;
 using BlueGreen.Agent.Releases;
@@ -29,6 +30,7 @@ public sealed class ConfigurationValuesTests
                 command: ./server --port $PORT
                 bind: unix
                 instances: 3
+                processes: {release: ./migrate, cron: {command: ./cron, instances: 0}, queue: {singleton: false, instances: 4}, idle: ~}
                 env: {KEY: value}
                 preflight: {command: ./server --self-test, timeout: 5s}
                 hooks: {before: ./before, after: ./after, failed: ./failed, timeout: 2s}
@@ -63,6 +65,15 @@ public sealed class ConfigurationValuesTests
         Assert.Equal(
             new HookOptions { Before = "./before", After = "./after", Failed = "./failed", Timeout = TimeSpan.FromSeconds(2), Directory = "/etc/bluegreen" },
             app.Hooks);
+        Assert.Equal(
+            new Dictionary<string, ProcessTypeOptions>
+            {
+                ["release"] = new() { Command = "./migrate" },
+                ["cron"] = new() { Command = "./cron", Instances = 0 },
+                ["queue"] = new() { Singleton = false, Instances = 4 },
+                ["idle"] = new(),
+            },
+            app.Processes);
         Assert.Equal("api", app.Name);
         Assert.Equal(["api.example.com", "*.example.org"], app.Hosts);
         Assert.Equal("/api", app.Path);

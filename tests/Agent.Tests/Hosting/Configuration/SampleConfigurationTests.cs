@@ -31,7 +31,10 @@ public sealed class SampleConfigurationTests
         var root = YamlComposer.Compose(SampleConfiguration.Uncommented(), (position, message) => Assert.Fail($"{position}: {message}"));
 
         var inSample = KeysBelow(root, "").Where(key => !key.StartsWith("apps.web.env.", StringComparison.Ordinal) && key != "apps.web");
-        Assert.Equal(FrontSection.Section.Select(key => key.Replace("apps.NAME", "apps.web", StringComparison.Ordinal)), inSample);
+        Assert.Equal(
+            FrontSection.Section.Select(key => key
+                .Replace("apps.NAME", "apps.web", StringComparison.Ordinal).Replace("processes.TYPE", "processes.cron", StringComparison.Ordinal)),
+            inSample);
     }
 
     private static IEnumerable<string> KeysBelow(YamlNode node, string place) => node is not YamlMap map
