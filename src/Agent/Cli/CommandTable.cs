@@ -67,6 +67,7 @@ internal static class CommandTable
             RollbackCommand.Create(),
             RestartCommand.Create(),
             CheckCommand.Create(),
+            ScaleCommand.Create(),
             StatusCommand.Create(),
             ReleasesCommand.Create(),
             HistoryCommand.Create(),

@@ -68,7 +68,7 @@ internal static class StatusCommand
                 yield return "  nothing deployed yet: bluegreen deploy PATH";
             }
 
-            foreach (var line in app.Releases.SelectMany(Lines))
+            foreach (var line in app.Releases.SelectMany(Lines).Concat(app.Processes.SelectMany(Lines)))
             {
                 yield return line;
             }
@@ -78,6 +78,10 @@ internal static class StatusCommand
     private static IEnumerable<string> Lines(LiveReleaseReport release) => release.Workers.Select(worker =>
             $"    {worker.Id}  pid {worker.Pid}  {worker.Address}  {worker.State}{Restarts(worker.Restarts)}  {InFlight(worker.InFlight)}")
         .Prepend($"  release {release.Release} ({release.Label})  {release.Role} since {release.Since.LocalDateTime:HH:mm:ss}");
+
+    private static IEnumerable<string> Lines(ProcessTypeReport type) => type.Processes.Select(process =>
+            $"    {process.Id}  pid {process.Pid}  {process.State} since {process.Since.LocalDateTime:HH:mm:ss}{Restarts(process.Restarts)}  generation {process.Generation}")
+        .Prepend($"  {type.Type}  {type.Wanted} wanted{(type.Singleton ? ", never more than one" : "")}");
 
     private static string Every(SourceReport source) =>
         source.EveryMs is { } every ? $", looked at every {TimeSpan.FromMilliseconds(every).TotalSeconds:0.###} s ({source.Deploy})" : "";

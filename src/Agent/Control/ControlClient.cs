@@ -35,6 +35,15 @@ internal sealed class ControlClient(string socketPath) : IDisposable
     public Task<StopReport> StopAsync(CancellationToken cancel) =>
         AskAsync(HttpMethod.Post, "stop", ControlJson.Lines.StopReport, cancel);
 
+    /// <summary>How many processes of each type of an app are to run.</summary>
+    public Task<ScaleReport> ScaleAsync(string app, CancellationToken cancel) =>
+        AskAsync(HttpMethod.Get, $"apps/{Uri.EscapeDataString(app)}/scale", ControlJson.Lines.ScaleReport, cancel);
+
+    /// <summary>Changes it.</summary>
+    public Task<ScaleReport> ScaleAsync(string app, ScaleOrder order, CancellationToken cancel) => AskAsync(
+        HttpMethod.Post, $"apps/{Uri.EscapeDataString(app)}/scale", ControlJson.Lines.ScaleReport, cancel,
+        JsonContent.Create(order, ControlJson.Lines.ScaleOrder));
+
     /// <summary>The stored releases of an app.</summary>
     public Task<IReadOnlyList<StoredReleaseReport>> ReleasesAsync(string app, CancellationToken cancel) =>
         AskAsync(HttpMethod.Get, $"apps/{Uri.EscapeDataString(app)}/releases", ControlJson.Lines.IReadOnlyListStoredReleaseReport, cancel);

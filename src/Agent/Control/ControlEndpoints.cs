@@ -17,6 +17,8 @@ internal sealed class ControlEndpoints(
     FrontActions front,
     AppRegistry apps,
     DeploymentCoordinator coordinator,
+    Scaling scaling,
+    Pruning pruning,
     SourceWatches sources,
     ReleaseStore store,
     StateFile state,
@@ -57,6 +59,11 @@ internal sealed class ControlEndpoints(
         app.MapPost("/check", (string app, HttpContext context) => CheckAsync(app, context))
             .WithSummary("Looks at the source now, and deploys what is new there unless it is only to be said; answers when it serves or has failed.")
             .Produces<CheckReport>().Produces<ErrorReport>(StatusCodes.Status404NotFound).Produces<ErrorReport>(StatusCodes.Status409Conflict);
+        app.MapGet("/scale", (string app) => Find(app, found => Reply.Json(new ScaleReport(found.Name, scaling.Of(found)))))
+            .WithSummary("How many processes of each type are to run.").Produces<ScaleReport>().Produces<ErrorReport>(StatusCodes.Status404NotFound);
+        app.MapPost("/scale", (string app, ScaleOrder order) => Find(app, found => Scale(found, order)))
+            .WithSummary("Changes how many processes of some types run; answers before they do.")
+            .Produces<ScaleReport>().Produces<ErrorReport>(StatusCodes.Status404NotFound).Produces<ErrorReport>(StatusCodes.Status409Conflict);
         app.MapGet("/releases", (string app) => Find(app, found => Reply.Json(_releases.All(found))))
             .WithSummary("The releases in the store, newest first.").Produces<IReadOnlyList<StoredReleaseReport>>().Produces<ErrorReport>(StatusCodes.Status404NotFound);
         app.MapGet("/releases/{release}", (string app, int release) => Find(app, found => Release(found, release)))
@@ -149,10 +156,25 @@ internal sealed class ControlEndpoints(
             return Reply.Error(StatusCodes.Status400BadRequest, $"keep must be from 1 to {MaxKept}");
         }
 
-        var (pruned, refusal) = coordinator.Prune(app, order.Keep ?? app.Options.Keep.Releases);
-        return pruned is null
-            ? Reply.Error(StatusCodes.Status409Conflict, refusal!.Reason)
+        IReadOnlyList<int> pruned = [];
+        var refused = coordinator.TryBetweenDeployments(app, () => pruned = pruning.Prune(app, order.Keep ?? app.Options.Keep.Releases));
+        return refused is not null
+            ? Reply.Error(StatusCodes.Status409Conflict, refused.Reason)
             : Reply.Json(new PruneReport(pruned, [.. store.List(app.Name).Select(release => release.Number)]));
+    }
+
+    private IResult Scale(App app, ScaleOrder order)
+    {
+        try
+        {
+            return scaling.Scale(app, order.Types) is { } refused
+                ? Reply.Error(StatusCodes.Status409Conflict, refused.Reason)
+                : Reply.Json(new ScaleReport(app.Name, scaling.Of(app)));
+        }
+        catch (StateException e)
+        {
+            return Reply.Error(StatusCodes.Status500InternalServerError, e.Message);
+        }
     }
 
     private IResult History(string? app, int lines)

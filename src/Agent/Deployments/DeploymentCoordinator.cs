@@ -37,21 +37,21 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
         return BeginInSlot(app, request, slot);
     }
 
-    /// <summary>Deletes old releases while no deployment of the app is on its way to a switch, or says why not.</summary>
+    /// <summary>Does something while no deployment of the app is on its way to a switch, or says why not.</summary>
     /// <param name="app">The app.</param>
-    /// <param name="keep">How many of the newest stay; at least 1.</param>
-    /// <returns>Exactly one of the two.</returns>
-    public (IReadOnlyList<int>? Pruned, Refusal? Refused) Prune(App app, int keep)
+    /// <param name="act">What is done, at once.</param>
+    public Refusal? TryBetweenDeployments(App app, Action act)
     {
         var slot = SlotOf(app);
         if (!slot.TryEnter())
         {
-            return (null, Busy(app, slot));
+            return Busy(app, slot);
         }
 
         try
         {
-            return (services.Pruning.Prune(app, keep), null);
+            act();
+            return null;
         }
         finally
         {

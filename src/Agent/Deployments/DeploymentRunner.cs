@@ -47,7 +47,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         }
     }
 
-    /// <summary>Tells the outcome and, after a switch, waits for the replaced release to finish what it has.</summary>
+    /// <summary>Tells the outcome and, after a switch, waits for the replaced release to finish what it has, and for the other processes to have changed.</summary>
     public async Task FinishAsync()
     {
         if (_failed is not null)
@@ -60,7 +60,9 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         var inFlight = _replaced?.InFlight.Total ?? 0;
         deployment.Advance(DeploymentState.Draining, told => told with { InFlight = inFlight });
         var draining = _replaced is null ? Task.FromResult(default(DrainResult)) : _retirement.DrainAsync(app, _replaced, _reclaimed);
-        if (await FailsProbationBeforeAsync(draining) is { } failure)
+        // A cron that does not stay up is to be known before the command that deployed it has returned.
+        var settled = Task.WhenAll(draining, services.Processes.Of(app).SettledAsync());
+        if (await FailsProbationBeforeAsync(settled) is { } failure)
         {
             deployment.Advance(DeploymentState.RolledBack, told => told with
             {
@@ -73,6 +75,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
             return;
         }
 
+        await settled;
         var result = await draining;
         deployment.Advance(DeploymentState.Completed, told => told with
         {
@@ -82,15 +85,15 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         });
     }
 
-    /// <summary>Why the release was rolled back before the replaced one had drained; null when it was not.</summary>
-    private async Task<DeploymentFailure?> FailsProbationBeforeAsync(Task draining)
+    /// <summary>Why the release was rolled back before the replaced one had made way; null when it was not.</summary>
+    private async Task<DeploymentFailure?> FailsProbationBeforeAsync(Task settled)
     {
         if (_probation is null)
         {
             return null;
         }
 
-        await Task.WhenAny(draining, _probation.Outcome);
+        await Task.WhenAny(settled, _probation.Outcome);
         return _probation.Outcome is { IsCompletedSuccessfully: true, Result: ProbationOutcome.Failed failed } && await _probation.RolledBack
             ? failed.Failure
             : null;
@@ -108,6 +111,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
                 Prepare((DeploymentRequest.Deploy)plan.Request);
             }
 
+            services.Processes.Services.Factory.Check(app.Name, _release!);
             if (await new CandidateCheck(app, _options, deployment, plan, services, _journal).RunAsync(_release!, either.Token) is { } refused)
             {
                 return refused;
@@ -199,14 +203,15 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
 
     private void Start()
     {
-        var generation = _state.Current.App(app.Name).Generation + 1;
+        var generation = services.Generations.Next(app.Name);
         _journal.Write(DeploymentState.Starting, _release!.Number, before => before with { Generation = generation });
         _candidate = new LiveRelease(_release!, generation, _time);
         app.Add(_candidate);
         deployment.Concerns(_release!);
-        deployment.Advance(DeploymentState.Starting, told => told with { Workers = _options.Instances, Command = _release.Command.Line });
+        var instances = _state.Current.App(app.Name).Wanted(ProcessTypes.Web, _options.Instances);
+        deployment.Advance(DeploymentState.Starting, told => told with { Workers = instances, Command = _release.Command.Line });
         _start = NewStart(_options);
-        for (var i = 0; i < _options.Instances; i++)
+        for (var i = 0; i < instances; i++)
         {
             _start.Launch();
         }
@@ -282,7 +287,9 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         }
 
         candidate.Become(ReleaseRole.Active);
-        services.Supervisor.Keep(app, candidate);
+        // Workers that were kept running for a rollback are as many as they were.
+        services.Supervisor.Keep(app, candidate, _state.Current.App(app.Name).Wanted(ProcessTypes.Web, candidate.Workers.Length));
+        services.Processes.Of(app).Follow(candidate);
         _journal.MarkActive(candidate.Release.Number);
         logger.LogInformation(
             "Switched {App} to release {Release} ({Label}) by {Kind} after {ElapsedMs} ms, its workers ready after {ReadyMs} ms: {Workers}; replaced {Replaced}",

@@ -1,4 +1,5 @@
 using BlueGreen.Agent.Deployments.Hooks;
+using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
@@ -15,6 +16,8 @@ internal sealed record DeploymentServices(
     WorkerJournal Journal,
     RetirementRunner Retirement,
     Supervisor Supervisor,
+    BackgroundProcesses Processes,
+    Generations Generations,
     ReleaseCommands Commands,
     HookRunner Hooks,
     DeploymentWitness Witness,

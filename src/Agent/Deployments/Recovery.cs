@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using BlueGreen.Agent.Deployments.Processes;
+using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
 using Microsoft.Extensions.Logging;
@@ -11,13 +13,18 @@ namespace BlueGreen.Agent.Deployments;
 /// </summary>
 internal sealed class Recovery(DeploymentServices services, DeploymentCoordinator coordinator, StopTokens stop, ILogger<Recovery> logger)
 {
+    private readonly ProcessRecovery _processes = new(services.Processes);
+
     /// <summary>Recovers one app; its requests wait meanwhile.</summary>
     /// <param name="app">The app.</param>
     /// <param name="running">The processes that call themselves its workers.</param>
+    /// <param name="processes">Those that call themselves its processes of other types.</param>
     /// <returns>False when it has no release that could serve.</returns>
-    public bool TryRecover(App app, IReadOnlyList<RunningWorker> running)
+    public bool TryRecover(App app, IReadOnlyList<RunningWorker> running, IReadOnlyList<RunningProcess> processes)
     {
         var before = Known(app, running);
+        services.Generations.Skip(app.Name, before.Generation);
+        _processes.Adopt(app, processes, before);
         var living = WatchEach(JournaledWorkers.With(running, app.Name, before.Workers));
         var plan = RecoveryPlan.Of(before, living.Keys, services.Time.GetUtcNow());
         Tell(app, before, plan);
@@ -32,7 +39,14 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
             Stop(app, worker, living[worker]);
         }
 
-        return TryServe(app, before, plan, living);
+        if (TryServe(app, before, plan, living))
+        {
+            services.Processes.Of(app).Follow(app.Active!);
+            return true;
+        }
+
+        services.Processes.Of(app).End();
+        return false;
     }
 
     /// <summary>Stops a worker of an app that there is no more.</summary>
@@ -43,6 +57,9 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
             Stop(null, worker, process);
         }
     }
+
+    /// <summary>The same for a process of another type.</summary>
+    public void StopStray(RunningProcess process) => coordinator.Follow(_processes.StopStrayAsync(process));
 
     /// <summary>Ends what an earlier front has begun to run once: the deployment it was for is over.</summary>
     public Task StopTasksAsync(IReadOnlyList<RunningTask> tasks) => Task.WhenAll(tasks.Select(StopTaskAsync));
@@ -156,13 +173,13 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
         }
 
         // Workers that are started anew are a switch attempt of their own; the living keep what they were told.
-        var generation = plan.Serving.IsEmpty ? journal.Generation + 1 : journal.ActiveGeneration!.Value;
+        var generation = plan.Serving.IsEmpty ? services.Generations.Next(app.Name) : journal.ActiveGeneration!.Value;
         var live = new LiveRelease(release, generation, services.Time, ReleaseRole.Active);
         var warm = Warm(app, plan, before, living);
         Adopt(app, live, plan.Serving, before, living);
         Journal(app, journal with { Generation = Math.Max(journal.Generation, generation), ActiveGeneration = generation });
         app.Rotation.SwitchTo(live);
-        services.Supervisor.Keep(app, live, missing: Math.Max(0, app.Options.Instances - live.Workers.Length));
+        services.Supervisor.Keep(app, live, journal.Wanted(ProcessTypes.Web, app.Options.Instances));
         if (warm is not null)
         {
             ContinueProbation(app, live, warm, journal.Probation!);

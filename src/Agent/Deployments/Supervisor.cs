@@ -12,19 +12,40 @@ internal sealed class Supervisor(
     /// </summary>
     /// <param name="app">Its app.</param>
     /// <param name="live">The release.</param>
-    /// <param name="missing">How many workers it needs besides those it has.</param>
-    public void Keep(App app, LiveRelease live, int missing = 0)
+    /// <param name="atLeast">How many workers it needs.</param>
+    public void Keep(App app, LiveRelease live, int atLeast)
     {
         var supervision = new Supervision();
         live.Supervision = supervision;
         foreach (var worker in live.Workers)
         {
-            supervision.Add(over => NewKeeper(app, live).KeepAsync(worker, over));
+            supervision.Add(NewKeeper(app, live), worker);
         }
 
-        for (var i = 0; i < missing; i++)
+        while (supervision.Places < atLeast)
         {
-            supervision.Add(over => NewKeeper(app, live).KeepAsync(null, over));
+            supervision.Add(NewKeeper(app, live), worker: null);
+        }
+    }
+
+    /// <summary>Changes how many workers an active release has. Those that are too many finish what they have.</summary>
+    /// <param name="app">Its app; no deployment is on its way to a switch.</param>
+    /// <param name="live">The release.</param>
+    /// <param name="instances">How many it is to have; at least 1.</param>
+    public void Scale(App app, LiveRelease live, int instances)
+    {
+        if (live.Supervision is not { } supervision)
+        {
+            return;
+        }
+
+        while (supervision.Places < instances && supervision.Add(NewKeeper(app, live), worker: null))
+        {
+        }
+
+        while (supervision.Places > instances && supervision.TakeLast() is { } leaving)
+        {
+            live.FollowDrain(leaving);
         }
     }
 

@@ -95,6 +95,7 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
     private Dictionary<string, string> EnvironmentOf(AppOptions options, Release release, string id, long generation) =>
         new(ReleaseEnvironment.Of(directory, options.Name, release))
         {
+            [WorkerVariables.Process] = ProcessTypes.Web,
             [WorkerVariables.Worker] = id,
             [WorkerVariables.Generation] = generation.ToString(CultureInfo.InvariantCulture),
             [WorkerVariables.Role] = "standby",

@@ -17,6 +17,8 @@ internal sealed class WorkerKeeper(
     private const int OutputLines = 20;
 
     private readonly RestartBackoff _backoff = new(time);
+    private LiveWorker? _worker;
+    private LiveWorker? _starting;
 
     /// <summary>Keeps the place filled until cancelled.</summary>
     /// <param name="worker">Who is in it; null: nobody yet.</param>
@@ -25,7 +27,8 @@ internal sealed class WorkerKeeper(
     {
         try
         {
-            worker = worker switch
+            _worker = worker;
+            _worker = worker switch
             {
                 null => await StartUntilHealthyAsync(null, over),
                 { Process.State: WorkerState.Starting } => await TakeOverAsync(worker, over),
@@ -33,19 +36,22 @@ internal sealed class WorkerKeeper(
             };
             while (true)
             {
-                worker = await KeepUntilReplacedAsync(worker, over);
+                _worker = await KeepUntilReplacedAsync(_worker, over);
             }
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
-            // Whoever retires the release stops its workers.
+            // Whoever retires the release, or gives up the place, stops its workers.
         }
         catch (Exception e)
         {
             // A bug of ours: the place is not filled again until the next deploy, so it must not go unnoticed.
-            logger.LogCritical(e, "Worker {Worker} of {App} is not looked after any more: unexpected error", worker?.Process.Id, app.Name);
+            logger.LogCritical(e, "Worker {Worker} of {App} is not looked after any more: unexpected error", _worker?.Process.Id, app.Name);
         }
     }
+
+    /// <summary>Gives up a place that is not kept any more: who is in it finishes what it has, and is stopped.</summary>
+    public Task LeaveAsync() => Task.WhenAll(new[] { _worker, _starting }.OfType<LiveWorker>().Distinct().Select(StopReplacedAsync));
 
     /// <summary>A worker that an earlier front started: it has to prove that it serves before requests are sent to it.</summary>
     private async Task<LiveWorker> TakeOverAsync(LiveWorker found, CancellationToken over)
@@ -113,6 +119,7 @@ internal sealed class WorkerKeeper(
             over.ThrowIfCancellationRequested();
             if (TryLaunch(restarts, broken) is { } next)
             {
+                _starting = next;
                 logger.LogInformation("Started worker {Worker} of {App} release {Release} (pid {Pid}, {Address}, restart {Restart})",
                     next.Process.Id, app.Name, live.Release.Number, next.Process.Pid, next.Process.EndPoint, restarts);
                 var verdict = await new HealthGate(app.Options.Health, time).WaitAsync(next.Process.EndPoint, next.Process.Exited, over);

@@ -5,6 +5,7 @@ using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Audit;
 using BlueGreen.Agent.Deployments.Hooks;
+using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Hosting.Configuration;
 using BlueGreen.Agent.Hosting.Systemd;
@@ -45,6 +46,9 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly AppRegistry _apps;
     private readonly DeploymentCoordinator _coordinator;
     private readonly SourceWatches _sources;
+    private readonly BackgroundProcesses _processes;
+    private readonly Pruning _pruning;
+    private readonly Scaling _scaling;
     private readonly Recovery _recovery;
     private readonly FrontShutdown _shutdown;
     private readonly LogRotation _rotation;
@@ -70,23 +74,28 @@ internal sealed class AgentHost : IAsyncDisposable
             _time);
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
         var journal = new WorkerJournal(_state);
-        var pruning = new Pruning(_store, _state, directory, logging.CreateLogger<Pruning>());
-        var retirement = new RetirementRunner(pruning, journal, stop, logging.CreateLogger<RetirementRunner>(), _time);
+        _pruning = new Pruning(_store, _state, directory, logging.CreateLogger<Pruning>());
+        var retirement = new RetirementRunner(_pruning, journal, stop, logging.CreateLogger<RetirementRunner>(), _time);
         var factory = new WorkerFactory(directory, new WorkerLauncher(new PortAllocator(), _time), logging.CreateLogger<WorkerFactory>(), _time);
         var supervisor = new Supervisor(factory, journal, retirement, logging.CreateLogger<Supervisor>(), _time);
         var stager = new SourceStager(_store, _time, new SourceRetries(_time));
         var demands = new AppDemands(_store, _state);
+        var generations = new Generations(_state);
+        _processes = new BackgroundProcesses(new ProcessServices(
+            new ProcessFactory(directory, logging.CreateLogger<ProcessFactory>(), _time), _state, generations, stop,
+            logging.CreateLogger<BackgroundProcesses>(), _time));
         var commands = new ReleaseCommands(directory, logging.CreateLogger<ReleaseCommands>(), _time);
         var hooks = new HookRunner(directory, logging.CreateLogger<HookRunner>(), _time);
         _audit = new AuditLog(directory.Audit, logging.CreateLogger<AuditLog>());
         _webhooks = new WebhookSet(logging.CreateLogger<WebhookSet>(), _time);
         var witness = new DeploymentWitness(_audit, hooks, _state, _webhooks.Publish, stop, logging.CreateLogger<DeploymentWitness>(), _time);
         var services = new DeploymentServices(
-            _store, stager, demands, _state, factory, journal, retirement, supervisor, commands, hooks, witness, pruning, _time);
+            _store, stager, demands, _state, factory, journal, retirement, supervisor, _processes, generations, commands, hooks, witness, _pruning, _time);
         _coordinator = new DeploymentCoordinator(services, stop, logging.CreateLogger<DeploymentCoordinator>());
+        _scaling = new Scaling(services, _coordinator);
         _sources = new SourceWatches(stager, demands, _state, _coordinator, logging.CreateLogger<SourceWatches>(), _time, stop.Stopping);
         _recovery = new Recovery(services, _coordinator, stop, logging.CreateLogger<Recovery>());
-        _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, retirement, _state, logging.CreateLogger<FrontShutdown>(), _time);
+        _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, retirement, _processes, _state, logging.CreateLogger<FrontShutdown>(), _time);
         _rotation = new LogRotation(directory, logging.CreateLogger<LogRotation>(), _time);
         _service = new ServiceManager(_proxy, _apps, _coordinator, _state, directory, logging.CreateLogger<ServiceManager>(), _time);
     }
@@ -134,9 +143,9 @@ internal sealed class AgentHost : IAsyncDisposable
     {
         _store.RemoveLeftovers();
         var (added, _) = _apps.Configure(_options.Apps);
-        var status = new StatusBuilder(_proxy, _apps, _coordinator, _sources, _state, _time);
+        var status = new StatusBuilder(_proxy, _apps, _coordinator, _processes, _sources, _state, _time);
         var endpoints = new ControlEndpoints(
-            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _sources, _store, _state, _audit, _directory, _time);
+            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _scaling, _pruning, _sources, _store, _state, _audit, _directory, _time);
         await using (await ControlServer.StartAsync(_directory, endpoints, _logging))
         {
             _webhooks.Configure(_options.Webhooks);
@@ -185,12 +194,16 @@ internal sealed class AgentHost : IAsyncDisposable
     /// <summary>Takes up what an earlier front has left, app by app: one that is in a bad way does not stop the others.</summary>
     private void Recover(IReadOnlyList<App> apps)
     {
+        RunningWorkers.WaitForLaunches(_directory.Root);
         var running = RunningWorkers.Find(_directory.Root);
+        var processes = RunningWorkers.FindProcesses(_directory.Root);
         foreach (var app in apps)
         {
             try
             {
-                BeginFirst(app, [.. running.Where(worker => worker.App == app.Name)], DeploymentTrigger.Start);
+                BeginFirst(
+                    app, [.. running.Where(worker => worker.App == app.Name)], [.. processes.Where(process => process.App == app.Name)],
+                    DeploymentTrigger.Start);
             }
             catch (Exception e)
             {
@@ -202,16 +215,21 @@ internal sealed class AgentHost : IAsyncDisposable
         {
             _recovery.StopStray(stray);
         }
+
+        foreach (var stray in processes.Where(process => _apps.Find(process.App) is null))
+        {
+            _recovery.StopStray(stray);
+        }
     }
 
     /// <summary>
     /// What a new front, or an app new to it, begins with: the release that was active, else the release to deploy first. Requests wait
     /// meanwhile rather than fail.
     /// </summary>
-    private void BeginFirst(App app, IReadOnlyList<RunningWorker> running, DeploymentTrigger trigger)
+    private void BeginFirst(App app, IReadOnlyList<RunningWorker> running, IReadOnlyList<RunningProcess> processes, DeploymentTrigger trigger)
     {
         app.Upstream.BeginHold(new HoldOptions(HeldAtStart, app.Options.Health.Deadline));
-        if (_recovery.TryRecover(app, running))
+        if (_recovery.TryRecover(app, running, processes))
         {
             return;
         }
@@ -295,12 +313,17 @@ internal sealed class AgentHost : IAsyncDisposable
             _options = next;
             foreach (var app in added)
             {
-                BeginFirst(app, [], DeploymentTrigger.Config);
+                BeginFirst(app, [], [], DeploymentTrigger.Config);
             }
 
             foreach (var app in removed)
             {
                 _shutdown.Remove(app);
+            }
+
+            foreach (var app in _apps.All)
+            {
+                _processes.Of(app).Refresh();
             }
 
             _sources.Configure(_apps.All);

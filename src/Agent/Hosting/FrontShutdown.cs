@@ -1,17 +1,19 @@
 using System.Collections.Concurrent;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.State;
 using BlueGreen.Proxy;
 using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Hosting;
 
-/// <summary>The end of a front, or of one of its apps: finish what is in flight, then stop the workers. No worker survives it.</summary>
+/// <summary>The end of a front, or of one of its apps: finish what is in flight, then stop the workers. No process survives it.</summary>
 internal sealed class FrontShutdown(
     ProxyServer proxy,
     AppRegistry apps,
     DeploymentCoordinator coordinator,
     RetirementRunner retirement,
+    BackgroundProcesses processes,
     StateFile state,
     ILogger<FrontShutdown> logger,
     TimeProvider time)
@@ -47,6 +49,11 @@ internal sealed class FrontShutdown(
     /// <param name="hurry">Cuts and kills at once.</param>
     public async Task RunAsync(CancellationToken hurry)
     {
+        foreach (var app in apps.All)
+        {
+            processes.Of(app).End();
+        }
+
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(hurry);
         var connections = proxy.StopAsync(abort.Token);
         // While connections close, each after its request, their requests still find a worker; only then are the workers taken away.
@@ -76,6 +83,7 @@ internal sealed class FrontShutdown(
     private async Task RetireForGoodAsync(App app)
     {
         await RetireAsync(app);
+        processes.Forget(app);
         await app.AccessLog.CloseAsync();
     }
 
@@ -89,6 +97,7 @@ internal sealed class FrontShutdown(
             app.Probation?.Supersede();
             ForgetProbation(app);
             app.Rotation.Clear();
+            processes.Of(app).End();
             if (app.Active is { } active && active.TryBeginRetirement(out var reclaimed))
             {
                 await retirement.DrainAsync(app, active, reclaimed, alreadyWaited);
@@ -98,7 +107,7 @@ internal sealed class FrontShutdown(
         }
         while (app.Active is not null); // A deployment that was past its point of no return has made another one active.
 
-        await Task.WhenAll(app.Live.Select(live => live.RetirementEnd));
+        await Task.WhenAll(app.Live.Select(live => live.RetirementEnd).Append(processes.Of(app).SettledAsync()));
         logger.LogInformation("{App} is out of service", app.Name);
     }
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Hosting.Configuration;
 using BlueGreen.Agent.Releases.Fetching;
@@ -11,7 +12,9 @@ using BlueGreen.Proxy.Upstreams;
 namespace BlueGreen.Agent.Hosting;
 
 /// <summary>Puts together what <c>status</c> shows.</summary>
-internal sealed class StatusBuilder(ProxyServer proxy, AppRegistry apps, DeploymentCoordinator coordinator, SourceWatches sources, StateFile state, TimeProvider time)
+internal sealed class StatusBuilder(
+    ProxyServer proxy, AppRegistry apps, DeploymentCoordinator coordinator, BackgroundProcesses processes, SourceWatches sources, StateFile state,
+    TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -40,7 +43,24 @@ internal sealed class StatusBuilder(ProxyServer proxy, AppRegistry apps, Deploym
         app.Probation is { Outcome.IsCompleted: false } probation
             ? new ProbationReport(probation.Live.Release.Number, probation.Until, probation.Fallback)
             : null,
-        SourceOf(app));
+        SourceOf(app))
+    {
+        Processes = [.. ProcessesOf(app)],
+    };
+
+    private IEnumerable<ProcessTypeReport> ProcessesOf(App app)
+    {
+        var wanted = processes.Of(app).Wanted;
+        var living = processes.Of(app).Living.ToLookup(process => process.Type);
+        return
+            from type in wanted.Keys.Union(living.Select(ofType => ofType.Key)).Order(StringComparer.Ordinal)
+            select new ProcessTypeReport(
+                type, app.Options.Process(type).Singleton, wanted.GetValueOrDefault(type), [.. living[type].Select(ProcessOf)]);
+    }
+
+    private static ProcessReport ProcessOf(BackgroundProcess process) => new(
+        process.Id, process.Pid, process.Release, process.Generation,
+        process.Exited.IsCompleted ? "exited" : process.WasToldToStop ? "stopping" : "running", process.Since, process.Restarts);
 
     private SourceReport? SourceOf(App app)
     {

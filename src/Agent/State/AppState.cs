@@ -5,7 +5,9 @@ namespace BlueGreen.Agent.State;
 /// <summary>What is remembered of one app. A list that a file does not have is read as an empty one.</summary>
 internal sealed record AppState
 {
-    /// <summary>The number of the last switch attempt; only grows.</summary>
+    private static readonly ImmutableSortedDictionary<string, int> NoScale = ImmutableSortedDictionary<string, int>.Empty;
+
+    /// <summary>The last number given to a switch attempt, to the start of a process or to a leader; only grows.</summary>
     public long Generation { get; init; }
 
     /// <summary>The highest release number ever given out; numbers are not used again.</summary>
@@ -39,6 +41,17 @@ internal sealed record AppState
 
     /// <summary>Deployments that have switched, and of which the audit log does not have the end yet.</summary>
     public ImmutableArray<JournaledDeployment> Unrecorded { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>How many processes of a type run, where somebody has said so; it goes before the configuration.</summary>
+    public ImmutableSortedDictionary<string, int> Scale { get; init => field = value ?? NoScale; } = NoScale;
+
+    /// <summary>How many processes of a type are wanted.</summary>
+    /// <param name="type">The type; web is that of the workers.</param>
+    /// <param name="configured">How many the configuration says.</param>
+    public int Wanted(string type, int configured) => Scale.TryGetValue(type, out var scaled) ? scaled : configured;
+
+    /// <summary>The processes that take no requests and may be alive.</summary>
+    public ImmutableArray<JournaledProcess> Processes { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The worker processes that may be alive.</summary>
     public ImmutableArray<JournaledWorker> Workers { get; init => field = value.IsDefault ? [] : value; } = [];

@@ -17,8 +17,8 @@ internal static class AppStateCheck
     /// </summary>
     public static AppState WithCounters(AppState app)
     {
-        var release = app.Workers.Select(worker => worker.Release).Concat(app.History).Append(app.Active ?? 0).Max();
-        var generation = app.Workers.Select(worker => worker.Generation).Append(app.ActiveGeneration ?? 0).Max();
+        var release = app.Workers.Select(worker => worker.Release).Concat(app.Processes.Select(process => process.Release)).Concat(app.History).Append(app.Active ?? 0).Max();
+        var generation = app.Workers.Select(worker => worker.Generation).Concat(app.Processes.Select(process => process.Generation)).Append(app.ActiveGeneration ?? 0).Max();
         return release <= app.LastRelease && generation <= app.Generation
             ? app
             : app with { LastRelease = Math.Max(app.LastRelease, release), Generation = Math.Max(app.Generation, generation) };
@@ -87,6 +87,16 @@ internal static class AppStateCheck
         {
             yield return "one of its workers makes no sense";
         }
+
+        if (app.Processes.Any(process => !IsProcess(app, process)))
+        {
+            yield return "one of its processes makes no sense";
+        }
+
+        if (app.Scale.Any(type => IsMissing(type.Key) || type.Value < 0))
+        {
+            yield return "its scale makes no sense";
+        }
     }
 
     private static bool IsDeployment(JournaledDeployment? deployment) =>
@@ -100,6 +110,12 @@ internal static class AppStateCheck
         && !IsMissing(worker.Id) && !IsMissing(worker.BootId) && !IsMissing(worker.Address)
         && IsRelease(app, worker.Release) && IsGeneration(app, worker.Generation)
         && worker is { Pid: > 0, StartTicks: >= 0, Restarts: >= 0 };
+
+    private static bool IsProcess(AppState app, JournaledProcess? process) =>
+        process is not null
+        && !IsMissing(process.Id) && !IsMissing(process.Type) && !IsMissing(process.BootId)
+        && IsRelease(app, process.Release) && IsGeneration(app, process.Generation)
+        && process is { Pid: > 0, StartTicks: >= 0, Restarts: >= 0 };
 
     // A counter of 0 was not written down, and counts nothing out.
     private static bool IsRelease(AppState app, int number) => number > 0 && (app.LastRelease == 0 || number <= app.LastRelease);

@@ -10,7 +10,7 @@ internal static class OneOff
     private const int OutputLines = 20;
 
     /// <summary>It has no address; and what another front started may be the ancestor of this one.</summary>
-    private static readonly string[] OfWorkers = [WorkerVariables.Port, "HOST", "ASPNETCORE_URLS", WorkerVariables.Worker];
+    private static readonly string[] OfWorkers = [.. WorkerVariables.OfWorkersAlone, WorkerVariables.Worker, WorkerVariables.Process];
 
     /// <summary>Runs it. When this returns or throws, nothing of its group is left.</summary>
     /// <param name="spec">What to run.</param>

@@ -8,7 +8,7 @@ internal sealed record ProcessEnvironment(IReadOnlyDictionary<string, string> Wh
     /// <summary>Variables that would mislead whoever inherits them.</summary>
     private static readonly string[] FrontsOwn =
     [
-        WorkerVariables.Socket, WorkerVariables.Task,
+        WorkerVariables.Socket, WorkerVariables.Task, WorkerVariables.Pid,
         "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES",
     ];
 

@@ -24,6 +24,9 @@ internal static class RunningWorkers
     /// </summary>
     private static readonly TimeSpan ArgumentsPatience = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>A launch takes some milliseconds; more where the machine is so busy that a front had to start anew.</summary>
+    private static readonly TimeSpan LaunchPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>More than any environment has; what is beyond is not read.</summary>
     private const int MaxBytes = 2 * 1024 * 1024;
 
@@ -40,6 +43,28 @@ internal static class RunningWorkers
     /// <param name="state">The state folder.</param>
     public static IReadOnlyList<RunningTask> FindTasks(string state) => [.. Find(state, RunningTask.From)];
 
+    /// <summary>The living processes of types that take no requests. The same holds for them.</summary>
+    /// <param name="state">The state folder.</param>
+    public static IReadOnlyList<RunningProcess> FindProcesses(string state) => [.. Find(state, RunningProcess.From)];
+
+    /// <summary>
+    /// Waits for what a front had begun to start in the moment it was killed to become what it is to be, and can be found as: the shell of
+    /// <see cref="WorkerProcess"/> knows whose it will be, and leads no session yet.
+    /// </summary>
+    /// <param name="state">The state folder.</param>
+    public static void WaitForLaunches(string state)
+    {
+        var folder = Path.TrimEndingDirectorySeparator(state);
+        var user = UsersOf("self");
+        var buffer = new byte[MaxBytes];
+        SpinWait.SpinUntil(() => !ProcessStat.All().Any(IsBeingLaunched), LaunchPatience);
+
+        bool IsBeingLaunched(ProcessStat process) =>
+            process is { LeadsItsSession: false, IsAlive: true }
+            && Look(process, folder, user, buffer, itsPid => itsPid is null || itsPid == process.Pid) is { } environment
+            && environment.ContainsKey(WorkerVariables.Worker);
+    }
+
     private static IEnumerable<T> Find<T>(string state, Func<IReadOnlyDictionary<string, string>, ProcessIdentity, T?> read)
         where T : class
     {
@@ -48,18 +73,18 @@ internal static class RunningWorkers
         var buffer = new byte[MaxBytes];
         return ProcessStat.All()
             .Where(process => process is { LeadsItsSession: true, IsAlive: true })
-            .Select(process => Look(process, folder, user, buffer) is { } environment ? read(environment, ProcessIdentity.Of(process)!) : null)
+            .Select(process => Look(process, folder, user, buffer, itsPid => itsPid == process.Pid) is { } environment ? read(environment, ProcessIdentity.Of(process)!) : null)
             .OfType<T>();
     }
 
-    private static Dictionary<string, string>? Look(ProcessStat process, string folder, string user, byte[] buffer)
+    private static Dictionary<string, string>? Look(ProcessStat process, string folder, string user, byte[] buffer, Predicate<int?> isRight)
     {
         var pid = process.Pid.ToString(CultureInfo.InvariantCulture);
         try
         {
             var environment = Parse(EnvironmentOf(process.Pid, buffer));
             return environment.TryGetValue(WorkerVariables.State, out var itsFolder) && Path.TrimEndingDirectorySeparator(itsFolder) == folder
-                && environment.GetValueOrDefault(WorkerVariables.Pid) == pid
+                && isRight(int.TryParse(environment.GetValueOrDefault(WorkerVariables.Pid), CultureInfo.InvariantCulture, out var told) ? told : null)
                 && UsersOf(pid) == user
                     ? environment
                     : null;

@@ -136,6 +136,16 @@ internal sealed class WorkerProcess
         return await Exited;
     }
 
+    /// <summary>
+    /// Waits until it and all of its group are gone, however long that takes. To be called at once where it ends, or is ended: later the
+    /// number may be another group's.
+    /// </summary>
+    public async Task GoneAsync()
+    {
+        await Exited;
+        await GroupGoneAsync(CancellationToken.None);
+    }
+
     private async Task KillAsync()
     {
         ProcessGroup.SendKill(Pid, leaderLives: !Exited.IsCompleted);

@@ -12,10 +12,13 @@ internal static class WorkerVariables
     /// <summary>The label of its release.</summary>
     public const string Label = "BLUEGREEN_LABEL";
 
+    /// <summary>Its process type: web for a worker.</summary>
+    public const string Process = "BLUEGREEN_PROCESS";
+
     /// <summary>Its id.</summary>
     public const string Worker = "BLUEGREEN_WORKER";
 
-    /// <summary>The switch attempt it was started for.</summary>
+    /// <summary>The switch attempt a worker was started for; for a process of another type a number that grows with each start.</summary>
     public const string Generation = "BLUEGREEN_GENERATION";
 
     /// <summary>What it is when it starts: standby.</summary>
@@ -35,4 +38,7 @@ internal static class WorkerVariables
 
     /// <summary>The path of the Unix socket it listens on, where it binds one.</summary>
     public const string Socket = "SOCKET";
+
+    /// <summary>What only a worker is told: where to listen, and its role.</summary>
+    public static readonly IReadOnlyList<string> OfWorkersAlone = [Port, Socket, "HOST", "ASPNETCORE_URLS", Role];
 }

@@ -4,6 +4,7 @@ using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Audit;
 using BlueGreen.Agent.Deployments.Hooks;
+using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
@@ -55,8 +56,12 @@ internal sealed class DeploymentBench : IAsyncDisposable
         Audit = new AuditLog(Directory.Audit, new CapturedLog<AuditLog>());
         var witness = new DeploymentWitness(
             Audit, hooks, State, Published.Enqueue, stop, new CapturedLog<DeploymentWitness>(), TimeProvider.System);
+        var generations = new Generations(State);
+        Processes = new BackgroundProcesses(new ProcessServices(
+            new ProcessFactory(Directory, new CapturedLog<ProcessFactory>(), TimeProvider.System), State, generations, stop,
+            new CapturedLog<BackgroundProcesses>(), TimeProvider.System));
         Services = new DeploymentServices(
-            Store, stager, demands, State, factory, journal, retirement, supervisor,
+            Store, stager, demands, State, factory, journal, retirement, supervisor, Processes, generations,
             new ReleaseCommands(Directory, new CapturedLog<ReleaseCommands>(), TimeProvider.System), hooks, witness, pruning, TimeProvider.System);
         Coordinator = new DeploymentCoordinator(Services, stop, new CapturedLog<DeploymentCoordinator>());
         Sources = new SourceWatches(stager, demands, State, Coordinator, new CapturedLog<SourceWatches>(), TimeProvider.System, _stopping.Token);
@@ -72,6 +77,8 @@ internal sealed class DeploymentBench : IAsyncDisposable
     public AuditLog Audit { get; }
 
     public AppRegistry Apps { get; }
+
+    public BackgroundProcesses Processes { get; }
 
     /// <summary>What webhooks would be sent.</summary>
     public ConcurrentQueue<DeploymentEvent> Published { get; } = [];
@@ -97,6 +104,14 @@ internal sealed class DeploymentBench : IAsyncDisposable
 
     /// <summary>A release that does what a shell script says.</summary>
     public string Source(string name, string script = Sleep) => _folder.Script($"sources/{name}", script);
+
+    /// <summary>A release of the workers as usual, and of the processes that a Procfile names.</summary>
+    public SourceAddress WithProcfile(string name, string procfile)
+    {
+        _folder.Script($"sources/{name}/server", Sleep);
+        _folder.Write($"sources/{name}/Procfile", $"web: ./server\n{procfile}\n");
+        return new SourceAddress.Local(_folder[$"sources/{name}"]);
+    }
 
     /// <summary>Where <see cref="Source"/> has put a release.</summary>
     public string PathOf(string name) => _folder[$"sources/{name}"];
@@ -172,9 +187,9 @@ internal sealed class DeploymentBench : IAsyncDisposable
     }
 
     /// <summary>Deploys and waits for the switch.</summary>
-    public async Task<Deployment> DeployAsync(string name, Func<int>? status = null)
+    public async Task<Deployment> DeployAsync(string name, Func<int>? status = null, string? procfile = null)
     {
-        var deployment = BeginDeploy(name);
+        var deployment = procfile is null ? BeginDeploy(name) : Begin(new DeploymentRequest.Deploy(WithProcfile(name, procfile), Label: null, Command: null));
         await AnswerAsync(deployment, status);
         await ReachedAsync(deployment, "switched");
         return deployment;
@@ -186,7 +201,10 @@ internal sealed class DeploymentBench : IAsyncDisposable
         await _hurry.CancelAsync();
         await Sources.EndAsync();
         App.Rotation.Clear();
+        Processes.Of(App).End();
         await Coordinator.WhenIdleAsync();
+        Processes.Of(App).End();
+        await Processes.Of(App).SettledAsync();
         var left = App.Live;
         await Task.WhenAll(left.Select(live => live.Supervision?.EndAsync() ?? Task.CompletedTask));
         await Task.WhenAll(left.SelectMany(live => live.Workers).Select(worker => worker.Process.StopAsync(TimeSpan.Zero)));

@@ -108,7 +108,7 @@ public sealed class DeploymentWitnessTests : IAsyncDisposable
         _bench.State.Update("web", before => before with { LastRelease = 3, Deployment = begun, Unrecorded = [draining, recorded, old] });
 
         var known = _bench.Journal;
-        _bench.Recovery.TryRecover(_bench.App, []);
+        _bench.Recovery.TryRecover(_bench.App, [], []);
         Assert.Empty(_bench.Journal.Unrecorded);
         Assert.Null(_bench.Journal.Deployment);
 
@@ -194,13 +194,16 @@ public sealed class DeploymentWitnessTests : IAsyncDisposable
         var rollback = _bench.Begin(new DeploymentRequest.Rollback(1));
         await DeploymentBench.ReachedAsync(rollback, "checking");
 
-        Assert.StartsWith("another deployment of web is running", _bench.Coordinator.Prune(_bench.App, 1).Refused!.Reason, StringComparison.Ordinal);
+        var refused = _bench.Coordinator.TryBetweenDeployments(_bench.App, () => Assert.Fail("a deployment runs"));
+        Assert.StartsWith("another deployment of web is running", refused!.Reason, StringComparison.Ordinal);
         Assert.Equal([], _bench.Services.Pruning.Prune(_bench.App, keep: 1));
 
         _bench.Folder.Write("gate", "");
         await _bench.AnswerAsync(rollback);
         await DeploymentBench.ReachedAsync(rollback, "completed");
         await Eventually.TrueAsync(() => _bench.App.Live.Length == 1);
-        Assert.Equal([2], _bench.Coordinator.Prune(_bench.App, 1).Pruned);
+        IReadOnlyList<int> pruned = [];
+        Assert.Null(_bench.Coordinator.TryBetweenDeployments(_bench.App, () => pruned = _bench.Services.Pruning.Prune(_bench.App, 1)));
+        Assert.Equal([2], pruned);
     }
 }

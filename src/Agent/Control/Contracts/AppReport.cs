@@ -19,4 +19,8 @@ internal sealed record AppReport(
     IReadOnlyList<LiveReleaseReport> Releases,
     RunningDeploymentReport? Deployment,
     ProbationReport? Probation,
-    SourceReport? Source);
+    SourceReport? Source)
+{
+    /// <summary>Its process types that take no requests, by name.</summary>
+    public IReadOnlyList<ProcessTypeReport> Processes { get; init; } = [];
+}

@@ -20,6 +20,8 @@ namespace BlueGreen.Agent.Control.Contracts;
 [JsonSerializable(typeof(ReloadReport))]
 [JsonSerializable(typeof(StopReport))]
 [JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(ScaleOrder))]
+[JsonSerializable(typeof(ScaleReport))]
 internal sealed partial class ControlJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, but readable where it is printed: '+' stays '+', events leave out what does not apply.</summary>
