@@ -32,6 +32,7 @@ internal static class DeploymentText
         "checking" => told.Command is { } check ? $"checking {Release(told)}: {told.Check}, {check}" : $"checking {Release(told)}: hook {told.Check}",
         "starting" => $"starting {Release(told)}: {Count(told.Workers, "worker")} of {told.Command}",
         "probing" => $"probing {Count(told.Workers, "worker")}",
+        "handingover" => "handing over what must run once",
         "switched" => $"switched to {Release(told)} after {told.ElapsedMs} ms (ready after {told.ReadyAfterMs} ms)",
         "draining" => told.InFlight > 0 ? $"draining {Count(told.InFlight, "request")} in flight" : "draining",
         "completed" => told.Drained + told.Cut > 0

@@ -63,6 +63,11 @@ internal static class StatusCommand
                 yield return $"  source {app.Source.Source}{Every(app.Source)}{Checked(app.Source)}";
             }
 
+            if (app.Leader is { } leader)
+            {
+                yield return $"  {leader.Worker} leads, generation {leader.Generation}";
+            }
+
             if (app.Releases.Count == 0)
             {
                 yield return "  nothing deployed yet: bluegreen deploy PATH";
@@ -76,7 +81,7 @@ internal static class StatusCommand
     }
 
     private static IEnumerable<string> Lines(LiveReleaseReport release) => release.Workers.Select(worker =>
-            $"    {worker.Id}  pid {worker.Pid}  {worker.Address}  {worker.State}{Restarts(worker.Restarts)}  {InFlight(worker.InFlight)}")
+            $"    {worker.Id}  pid {worker.Pid}  {worker.Address}  {worker.State}{(worker.Role is null ? "" : $", told {worker.Role}")}{Restarts(worker.Restarts)}  {InFlight(worker.InFlight)}")
         .Prepend($"  release {release.Release} ({release.Label})  {release.Role} since {release.Since.LocalDateTime:HH:mm:ss}");
 
     private static IEnumerable<string> Lines(ProcessTypeReport type) => type.Processes.Select(process =>

@@ -1,6 +1,7 @@
 using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Deployments.Processes;
+using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
@@ -45,6 +46,9 @@ internal sealed record AppOptions
 
     /// <summary>What is said of its process types, by type; those of a release's Procfile need not be among them.</summary>
     public IReadOnlyDictionary<string, ProcessTypeOptions> Processes { get; init; } = new Dictionary<string, ProcessTypeOptions>();
+
+    /// <summary>How workers are told their roles. Null (the default): they are not.</summary>
+    public RoleOptions? Roles { get; init; }
 
     /// <summary>Environment added for the workers.</summary>
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();

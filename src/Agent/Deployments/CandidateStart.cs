@@ -14,7 +14,7 @@ internal sealed class CandidateStart(
     private const int PortRetries = 3;
 
     /// <summary>Lines of a worker's output that a failure shows.</summary>
-    private const int OutputLines = 20;
+    public const int OutputLines = 20;
 
     private volatile ProbeResult? _lastCheck;
 

@@ -131,7 +131,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
                 }
             }
 
-            return Switch();
+            return await HandOverAsync(either.Token) ?? Switch();
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -243,7 +243,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
             }
         }));
         _readyAfter = readiness.DefaultIfEmpty().Max();
-        return first;
+        return first ?? await services.Roles.Of(app).PrepareAsync(candidate, cancel);
 
         void NoteReady(TimeSpan after)
         {
@@ -262,6 +262,20 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         _candidate.Become(ReleaseRole.Retired);
         _candidate.FollowRetirement(_retirement.StopWorkersAsync(app, _candidate));
         (_candidate, _start) = (null, null);
+    }
+
+    /// <summary>What must run once is handed over before requests are: where that fails, nothing has moved.</summary>
+    private async Task<DeploymentFailure?> HandOverAsync(CancellationToken cancel)
+    {
+        if (app.Options.Roles is null)
+        {
+            return null;
+        }
+
+        _journal.Write(DeploymentState.HandingOver, _candidate!.Release.Number);
+        deployment.Advance(DeploymentState.HandingOver);
+        // Nothing stands between a release that fails its probation and the one that is known to serve.
+        return await services.Roles.Of(app).HandOverAsync(_candidate, mayKill: plan.Request.Trigger == DeploymentTrigger.Probation, cancel);
     }
 
     private DeploymentFailure? Switch()
@@ -290,6 +304,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         // Workers that were kept running for a rollback are as many as they were.
         services.Supervisor.Keep(app, candidate, _state.Current.App(app.Name).Wanted(ProcessTypes.Web, candidate.Workers.Length));
         services.Processes.Of(app).Follow(candidate);
+        services.Roles.Of(app).SwitchedTo(candidate, _replaced);
         _journal.MarkActive(candidate.Release.Number);
         logger.LogInformation(
             "Switched {App} to release {Release} ({Label}) by {Kind} after {ElapsedMs} ms, its workers ready after {ReadyMs} ms: {Workers}; replaced {Replaced}",
@@ -314,6 +329,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         {
             candidate.Become(ReleaseRole.Retired);
             await _retirement.StopWorkersAsync(app, candidate);
+            services.Roles.Of(app).ReturnTo(app.Active);
         }
 
         if (_release is { } release && plan.Stored is null)

@@ -1,5 +1,6 @@
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Deployments.Processes;
+using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
@@ -17,6 +18,7 @@ internal sealed record DeploymentServices(
     RetirementRunner Retirement,
     Supervisor Supervisor,
     BackgroundProcesses Processes,
+    AllRoles Roles,
     Generations Generations,
     ReleaseCommands Commands,
     HookRunner Hooks,

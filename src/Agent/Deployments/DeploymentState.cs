@@ -24,6 +24,9 @@ internal enum DeploymentState
     /// <summary>Its workers are warmed up.</summary>
     Warming,
 
+    /// <summary>Its workers are told that they are active, one of them that it leads; only where roles are configured.</summary>
+    HandingOver,
+
     /// <summary>New requests go to it: the point of no return.</summary>
     Switched,
 

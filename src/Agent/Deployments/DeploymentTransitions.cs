@@ -17,8 +17,9 @@ internal static class DeploymentTransitions
             [DeploymentState.Checking] = [DeploymentState.Checking, DeploymentState.Starting, DeploymentState.Probing, DeploymentState.Failed],
             [DeploymentState.Starting] = [DeploymentState.Probing, DeploymentState.Failed],
             // Back to starting: where workers that were kept running for a rollback do not serve any more.
-            [DeploymentState.Probing] = [DeploymentState.Starting, DeploymentState.Warming, DeploymentState.Switched, DeploymentState.Failed],
-            [DeploymentState.Warming] = [DeploymentState.Switched, DeploymentState.Failed],
+            [DeploymentState.Probing] = [DeploymentState.Starting, DeploymentState.Warming, DeploymentState.HandingOver, DeploymentState.Switched, DeploymentState.Failed],
+            [DeploymentState.Warming] = [DeploymentState.HandingOver, DeploymentState.Switched, DeploymentState.Failed],
+            [DeploymentState.HandingOver] = [DeploymentState.Switched, DeploymentState.Failed],
             [DeploymentState.Switched] = [DeploymentState.Draining],
             [DeploymentState.Draining] = [DeploymentState.Completed, DeploymentState.RolledBack],
             [DeploymentState.Completed] = [],

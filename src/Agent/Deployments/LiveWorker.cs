@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy.Upstreams;
 
@@ -51,6 +52,9 @@ internal sealed class LiveWorker(Worker process, int restarts = 0)
 
     /// <summary>Another worker has taken its place: it gets no more requests, however well it is.</summary>
     public bool IsReplaced { get; set; }
+
+    /// <summary>The role it was told last, and has acknowledged or is asked to; null: none.</summary>
+    public RoleMessage? Told { get; set; }
 
     /// <summary>Completes when all it was given in earlier times in rotation has ended or was cut.</summary>
     public Task Drained { get; private set; } = Task.CompletedTask;

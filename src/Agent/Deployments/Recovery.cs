@@ -180,6 +180,8 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
         Journal(app, journal with { Generation = Math.Max(journal.Generation, generation), ActiveGeneration = generation });
         app.Rotation.SwitchTo(live);
         services.Supervisor.Keep(app, live, journal.Wanted(ProcessTypes.Web, app.Options.Instances));
+        services.Roles.Of(app).Adopt(
+            live, before.Leader, plan.Unowned.DistinctBy(worker => worker.Id).ToDictionary(worker => worker.Id, worker => (Task)living[worker].Exited));
         if (warm is not null)
         {
             ContinueProbation(app, live, warm, journal.Probation!);

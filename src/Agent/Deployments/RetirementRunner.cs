@@ -1,3 +1,4 @@
+using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Proxy.Upstreams;
 using Microsoft.Extensions.Logging;
 
@@ -7,6 +8,7 @@ namespace BlueGreen.Agent.Deployments;
 internal sealed class RetirementRunner(
     Pruning pruning,
     WorkerJournal journal,
+    AllRoles roles,
     StopTokens stop,
     ILogger<RetirementRunner> logger,
     TimeProvider time)
@@ -83,6 +85,7 @@ internal sealed class RetirementRunner(
                 return;
             }
 
+            roles.Of(app).Tell(live, WorkerRole.Standby);
             await StayWarmAsync(app, live, reclaimed);
         }
 

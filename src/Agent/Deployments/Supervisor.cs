@@ -1,10 +1,11 @@
+using BlueGreen.Agent.Deployments.Roles;
 using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Deployments;
 
 /// <summary>Keeps the workers of active releases running, those this front launched and those it found alike.</summary>
 internal sealed class Supervisor(
-    WorkerFactory factory, WorkerJournal journal, RetirementRunner retirement, ILogger<Supervisor> logger, TimeProvider time)
+    WorkerFactory factory, WorkerJournal journal, RetirementRunner retirement, AllRoles roles, ILogger<Supervisor> logger, TimeProvider time)
 {
     /// <summary>
     /// Begins to look after a release that is active: each of its workers is watched, and replaced when it dies or fails its checks;
@@ -49,5 +50,5 @@ internal sealed class Supervisor(
         }
     }
 
-    private WorkerKeeper NewKeeper(App app, LiveRelease live) => new(app, live, factory, journal, retirement, logger, time);
+    private WorkerKeeper NewKeeper(App app, LiveRelease live) => new(app, live, factory, journal, retirement, roles.Of(app), logger, time);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Sockets;
+using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
@@ -23,6 +24,8 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
     {
         var number = _numbers.AddOrUpdate((options.Name, release.Number), 1, static (_, last) => last + 1);
         var id = string.Create(CultureInfo.InvariantCulture, $"{options.Name}.{release.Number}.{number}");
+        // One of an earlier worker of this name would tell this one that it leads.
+        new RoleFile(RoleFile.PathOf(directory.Run, id)).Remove();
         var worker = launcher.Launch(SpecOf(options.Name, release, id, BindOf(options, release, id), EnvironmentOf(options, release, id, generation)));
         _ = LogEndAsync(worker, options.Name, release);
         return new LiveWorker(worker, restarts);
@@ -99,5 +102,6 @@ internal sealed class WorkerFactory(StateDirectory directory, WorkerLauncher lau
             [WorkerVariables.Worker] = id,
             [WorkerVariables.Generation] = generation.ToString(CultureInfo.InvariantCulture),
             [WorkerVariables.Role] = "standby",
+            [WorkerVariables.RoleFile] = RoleFile.PathOf(directory.Run, id),
         };
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Workers;
@@ -11,7 +12,8 @@ namespace BlueGreen.Agent.Deployments;
 /// starts another one, with growing pauses, until one is healthy.
 /// </summary>
 internal sealed class WorkerKeeper(
-    App app, LiveRelease live, WorkerFactory factory, WorkerJournal journal, RetirementRunner retirement, ILogger logger, TimeProvider time)
+    App app, LiveRelease live, WorkerFactory factory, WorkerJournal journal, RetirementRunner retirement, AppRoles roles, ILogger logger,
+    TimeProvider time)
 {
     /// <summary>Lines of a worker's output that a report of its end shows.</summary>
     private const int OutputLines = 20;
@@ -204,6 +206,7 @@ internal sealed class WorkerKeeper(
     private void Refresh()
     {
         app.Rotation.Refresh(live);
+        roles.Refresh();
         foreach (var worker in live.Workers)
         {
             foreach (var left in worker.TakeUndrained())

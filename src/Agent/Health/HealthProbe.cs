@@ -151,23 +151,6 @@ internal sealed class HealthProbe : IDisposable
         UseProxy = false,
         AllowAutoRedirect = false,
         ActivityHeadersPropagator = null,
-        ConnectCallback = (_, cancel) => ConnectAsync(_worker, cancel),
+        ConnectCallback = (_, cancel) => WorkerSocket.ConnectAsync(_worker, cancel),
     });
-
-    private static async ValueTask<Stream> ConnectAsync(EndPoint worker, CancellationToken cancel)
-    {
-        var socket = worker is IPEndPoint
-            ? new Socket(worker.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
-            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(worker, cancel);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 }

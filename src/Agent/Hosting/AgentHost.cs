@@ -6,6 +6,7 @@ using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Audit;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Deployments.Processes;
+using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Hosting.Configuration;
 using BlueGreen.Agent.Hosting.Systemd;
@@ -47,6 +48,7 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly DeploymentCoordinator _coordinator;
     private readonly SourceWatches _sources;
     private readonly BackgroundProcesses _processes;
+    private readonly AllRoles _roles;
     private readonly Pruning _pruning;
     private readonly Scaling _scaling;
     private readonly Recovery _recovery;
@@ -75,12 +77,14 @@ internal sealed class AgentHost : IAsyncDisposable
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
         var journal = new WorkerJournal(_state);
         _pruning = new Pruning(_store, _state, directory, logging.CreateLogger<Pruning>());
-        var retirement = new RetirementRunner(_pruning, journal, stop, logging.CreateLogger<RetirementRunner>(), _time);
+        var generations = new Generations(_state);
+        var roleLog = logging.CreateLogger<AllRoles>();
+        _roles = new AllRoles(new RoleServices(new RoleChannel(directory.Run, roleLog, _time), _state, generations, roleLog, _time));
+        var retirement = new RetirementRunner(_pruning, journal, _roles, stop, logging.CreateLogger<RetirementRunner>(), _time);
         var factory = new WorkerFactory(directory, new WorkerLauncher(new PortAllocator(), _time), logging.CreateLogger<WorkerFactory>(), _time);
-        var supervisor = new Supervisor(factory, journal, retirement, logging.CreateLogger<Supervisor>(), _time);
+        var supervisor = new Supervisor(factory, journal, retirement, _roles, logging.CreateLogger<Supervisor>(), _time);
         var stager = new SourceStager(_store, _time, new SourceRetries(_time));
         var demands = new AppDemands(_store, _state);
-        var generations = new Generations(_state);
         _processes = new BackgroundProcesses(new ProcessServices(
             new ProcessFactory(directory, logging.CreateLogger<ProcessFactory>(), _time), _state, generations, stop,
             logging.CreateLogger<BackgroundProcesses>(), _time));
@@ -90,12 +94,12 @@ internal sealed class AgentHost : IAsyncDisposable
         _webhooks = new WebhookSet(logging.CreateLogger<WebhookSet>(), _time);
         var witness = new DeploymentWitness(_audit, hooks, _state, _webhooks.Publish, stop, logging.CreateLogger<DeploymentWitness>(), _time);
         var services = new DeploymentServices(
-            _store, stager, demands, _state, factory, journal, retirement, supervisor, _processes, generations, commands, hooks, witness, _pruning, _time);
+            _store, stager, demands, _state, factory, journal, retirement, supervisor, _processes, _roles, generations, commands, hooks, witness, _pruning, _time);
         _coordinator = new DeploymentCoordinator(services, stop, logging.CreateLogger<DeploymentCoordinator>());
         _scaling = new Scaling(services, _coordinator);
         _sources = new SourceWatches(stager, demands, _state, _coordinator, logging.CreateLogger<SourceWatches>(), _time, stop.Stopping);
         _recovery = new Recovery(services, _coordinator, stop, logging.CreateLogger<Recovery>());
-        _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, retirement, _processes, _state, logging.CreateLogger<FrontShutdown>(), _time);
+        _shutdown = new FrontShutdown(_proxy, _apps, _coordinator, retirement, _processes, _roles, _state, logging.CreateLogger<FrontShutdown>(), _time);
         _rotation = new LogRotation(directory, logging.CreateLogger<LogRotation>(), _time);
         _service = new ServiceManager(_proxy, _apps, _coordinator, _state, directory, logging.CreateLogger<ServiceManager>(), _time);
     }
@@ -143,7 +147,7 @@ internal sealed class AgentHost : IAsyncDisposable
     {
         _store.RemoveLeftovers();
         var (added, _) = _apps.Configure(_options.Apps);
-        var status = new StatusBuilder(_proxy, _apps, _coordinator, _processes, _sources, _state, _time);
+        var status = new StatusBuilder(_proxy, _apps, _coordinator, _processes, _roles, _sources, _state, _time);
         var endpoints = new ControlEndpoints(
             new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _scaling, _pruning, _sources, _store, _state, _audit, _directory, _time);
         await using (await ControlServer.StartAsync(_directory, endpoints, _logging))
@@ -324,6 +328,7 @@ internal sealed class AgentHost : IAsyncDisposable
             foreach (var app in _apps.All)
             {
                 _processes.Of(app).Refresh();
+                _roles.Of(app).Refresh();
             }
 
             _sources.Configure(_apps.All);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Processes;
+using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.State;
 using BlueGreen.Proxy;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ internal sealed class FrontShutdown(
     DeploymentCoordinator coordinator,
     RetirementRunner retirement,
     BackgroundProcesses processes,
+    AllRoles roles,
     StateFile state,
     ILogger<FrontShutdown> logger,
     TimeProvider time)
@@ -84,6 +86,7 @@ internal sealed class FrontShutdown(
     {
         await RetireAsync(app);
         processes.Forget(app);
+        roles.Forget(app);
         await app.AccessLog.CloseAsync();
     }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Processes;
+using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Hosting.Configuration;
 using BlueGreen.Agent.Releases.Fetching;
@@ -13,7 +14,7 @@ namespace BlueGreen.Agent.Hosting;
 
 /// <summary>Puts together what <c>status</c> shows.</summary>
 internal sealed class StatusBuilder(
-    ProxyServer proxy, AppRegistry apps, DeploymentCoordinator coordinator, BackgroundProcesses processes, SourceWatches sources, StateFile state,
+    ProxyServer proxy, AppRegistry apps, DeploymentCoordinator coordinator, BackgroundProcesses processes, AllRoles roles, SourceWatches sources, StateFile state,
     TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
@@ -46,6 +47,7 @@ internal sealed class StatusBuilder(
         SourceOf(app))
     {
         Processes = [.. ProcessesOf(app)],
+        Leader = roles.Of(app).Leader is { } leader ? new LeaderReport(leader.Process.Id, roles.Of(app).Generation) : null,
     };
 
     private IEnumerable<ProcessTypeReport> ProcessesOf(App app)
@@ -84,7 +86,10 @@ internal sealed class StatusBuilder(
         LiveWorker.AddressOf(worker.Process.EndPoint).ToString(),
         Name(worker.Process.State),
         worker.Restarts,
-        Of(worker.InFlight));
+        Of(worker.InFlight))
+    {
+        Role = worker.Told is { } told ? Name(told.Role) : null,
+    };
 
     private static InFlightReport Of(InFlight inFlight) => new(inFlight.Requests, inFlight.Streams, inFlight.Upgraded);
 

@@ -53,6 +53,9 @@ internal sealed record AppState
     /// <summary>The processes that take no requests and may be alive.</summary>
     public ImmutableArray<JournaledProcess> Processes { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>The worker that leads, or may believe that it does; null: none.</summary>
+    public JournaledLeader? Leader { get; init; }
+
     /// <summary>The worker processes that may be alive.</summary>
     public ImmutableArray<JournaledWorker> Workers { get; init => field = value.IsDefault ? [] : value; } = [];
 }

@@ -18,7 +18,8 @@ internal static class AppStateCheck
     public static AppState WithCounters(AppState app)
     {
         var release = app.Workers.Select(worker => worker.Release).Concat(app.Processes.Select(process => process.Release)).Concat(app.History).Append(app.Active ?? 0).Max();
-        var generation = app.Workers.Select(worker => worker.Generation).Concat(app.Processes.Select(process => process.Generation)).Append(app.ActiveGeneration ?? 0).Max();
+        var generation = app.Workers.Select(worker => worker.Generation).Concat(app.Processes.Select(process => process.Generation))
+            .Append(app.ActiveGeneration ?? 0).Append(app.Leader?.Generation ?? 0).Max();
         return release <= app.LastRelease && generation <= app.Generation
             ? app
             : app with { LastRelease = Math.Max(app.LastRelease, release), Generation = Math.Max(app.Generation, generation) };
@@ -91,6 +92,11 @@ internal static class AppStateCheck
         if (app.Processes.Any(process => !IsProcess(app, process)))
         {
             yield return "one of its processes makes no sense";
+        }
+
+        if (app.Leader is { } leader && (IsMissing(leader.Worker) || !IsGeneration(app, leader.Generation)))
+        {
+            yield return "its leader makes no sense";
         }
 
         if (app.Scale.Any(type => IsMissing(type.Key) || type.Value < 0))

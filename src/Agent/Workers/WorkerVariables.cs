@@ -24,6 +24,9 @@ internal static class WorkerVariables
     /// <summary>What it is when it starts: standby.</summary>
     public const string Role = "BLUEGREEN_ROLE";
 
+    /// <summary>The path of the file that tells it its role, once it is told.</summary>
+    public const string RoleFile = "BLUEGREEN_ROLE_FILE";
+
     /// <summary>The state folder of its front: an absolute path.</summary>
     public const string State = "BLUEGREEN_STATE";
 
@@ -40,5 +43,5 @@ internal static class WorkerVariables
     public const string Socket = "SOCKET";
 
     /// <summary>What only a worker is told: where to listen, and its role.</summary>
-    public static readonly IReadOnlyList<string> OfWorkersAlone = [Port, Socket, "HOST", "ASPNETCORE_URLS", Role];
+    public static readonly IReadOnlyList<string> OfWorkersAlone = [Port, Socket, "HOST", "ASPNETCORE_URLS", Role, RoleFile];
 }

@@ -5,6 +5,7 @@ using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Audit;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Deployments.Processes;
+using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
@@ -46,22 +47,24 @@ internal sealed class DeploymentBench : IAsyncDisposable
         var stop = new StopTokens(_stopping.Token, _hurry.Token);
         var journal = new WorkerJournal(State);
         var pruning = new Pruning(Store, State, Directory, new CapturedLog<Pruning>());
-        var retirement = new RetirementRunner(pruning, journal, stop, new CapturedLog<RetirementRunner>(), TimeProvider.System);
+        var generations = new Generations(State);
+        var roleLog = new CapturedLog<AllRoles>();
+        var roles = new AllRoles(new RoleServices(new RoleChannel(Directory.Run, roleLog, TimeProvider.System), State, generations, roleLog, TimeProvider.System));
+        var retirement = new RetirementRunner(pruning, journal, roles, stop, new CapturedLog<RetirementRunner>(), TimeProvider.System);
         var factory = new WorkerFactory(
             Directory, new WorkerLauncher(new PortAllocator(), TimeProvider.System), new CapturedLog<WorkerFactory>(), TimeProvider.System);
-        var supervisor = new Supervisor(factory, journal, retirement, new CapturedLog<Supervisor>(), TimeProvider.System);
+        var supervisor = new Supervisor(factory, journal, retirement, roles, new CapturedLog<Supervisor>(), TimeProvider.System);
         var stager = new SourceStager(Store, TimeProvider.System, new SourceRetries(TimeProvider.System));
         var demands = new AppDemands(Store, State);
         var hooks = new HookRunner(Directory, HookLog, TimeProvider.System);
         Audit = new AuditLog(Directory.Audit, new CapturedLog<AuditLog>());
         var witness = new DeploymentWitness(
             Audit, hooks, State, Published.Enqueue, stop, new CapturedLog<DeploymentWitness>(), TimeProvider.System);
-        var generations = new Generations(State);
         Processes = new BackgroundProcesses(new ProcessServices(
             new ProcessFactory(Directory, new CapturedLog<ProcessFactory>(), TimeProvider.System), State, generations, stop,
             new CapturedLog<BackgroundProcesses>(), TimeProvider.System));
         Services = new DeploymentServices(
-            Store, stager, demands, State, factory, journal, retirement, supervisor, Processes, generations,
+            Store, stager, demands, State, factory, journal, retirement, supervisor, Processes, roles, generations,
             new ReleaseCommands(Directory, new CapturedLog<ReleaseCommands>(), TimeProvider.System), hooks, witness, pruning, TimeProvider.System);
         Coordinator = new DeploymentCoordinator(Services, stop, new CapturedLog<DeploymentCoordinator>());
         Sources = new SourceWatches(stager, demands, State, Coordinator, new CapturedLog<SourceWatches>(), TimeProvider.System, _stopping.Token);

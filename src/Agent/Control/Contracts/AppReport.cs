@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BlueGreen.Agent.Control.Contracts;
 
 /// <summary>One app.</summary>
@@ -23,4 +25,8 @@ internal sealed record AppReport(
 {
     /// <summary>Its process types that take no requests, by name.</summary>
     public IReadOnlyList<ProcessTypeReport> Processes { get; init; } = [];
+
+    /// <summary>The worker that leads; left out where workers are told no roles, and where none leads.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LeaderReport? Leader { get; init; }
 }

@@ -9,7 +9,7 @@ namespace BlueGreen.Agent.Control.Contracts;
 internal sealed record DeploymentEvent
 {
     /// <summary>
-    /// fetching, preparing, checking (only where preflight or a hook is configured), starting, probing, warming, switched, draining; then,
+    /// fetching, preparing, checking (only where preflight or a hook is configured), starting, probing, warming, handingover (only where roles are), switched, draining; then,
     /// as the last one, completed, failed or rolledback. Hooks hear of before, switched, failed and rolledback.
     /// </summary>
     public required string Event { get; init; }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BlueGreen.Agent.Control.Contracts;
 
 /// <summary>A worker.</summary>
@@ -7,4 +9,9 @@ namespace BlueGreen.Agent.Control.Contracts;
 /// <param name="State">starting, healthy, unhealthy, stopping or exited.</param>
 /// <param name="Restarts">How often it was started again after it died.</param>
 /// <param name="InFlight">What it carries.</param>
-internal sealed record WorkerReport(string Id, int Pid, string Address, string State, int Restarts, InFlightReport InFlight);
+internal sealed record WorkerReport(string Id, int Pid, string Address, string State, int Restarts, InFlightReport InFlight)
+{
+    /// <summary>What it was told to be: standby, active or draining; left out where workers are told no roles.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Role { get; init; }
+}

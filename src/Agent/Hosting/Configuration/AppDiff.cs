@@ -1,6 +1,7 @@
 using System.Globalization;
 using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Releases.Fetching;
 
 namespace BlueGreen.Agent.Hosting.Configuration;
@@ -32,6 +33,7 @@ internal static class AppDiff
             Line("bind", Bind(old), Bind(@new), NextRelease),
             Line("instances", Number(old.Instances), Number(@new.Instances), NextRelease),
             .. Processes(old, @new),
+            .. Roles(old.Roles, @new.Roles),
             Env(old, @new),
             old.Preflight == @new.Preflight ? null : $"preflight {NextRelease}",
             // Commands may hold secrets.
@@ -66,6 +68,19 @@ internal static class AppDiff
             Line("accessLog.path", old.Path ?? "default", @new.Path ?? "default", Now),
             Line("accessLog.size", SizeText.Format(old.Size), SizeText.Format(@new.Size), Now),
             Line("accessLog.keep", Number(old.Keep), Number(@new.Keep), Now),
+        ],
+    };
+
+    private static IEnumerable<string?> Roles(RoleOptions? old, RoleOptions? @new) => (old, @new) switch
+    {
+        (null, null) => [],
+        (null, _) => [$"roles off -> on {Now}"],
+        (_, null) => [$"roles on -> off {Now}"],
+        _ =>
+        [
+            Line("roles.path", old.Path ?? "none", @new.Path ?? "none", Now),
+            Line("roles.timeout", old.Timeout, @new.Timeout),
+            Line("roles.onTimeout", Word(old.OnTimeout), Word(@new.OnTimeout), Now),
         ],
     };
 

@@ -25,6 +25,8 @@ public sealed class ConfigurationDiffTests
     [InlineData("processes: {cron: ./a SECRET}", "processes: {cron: ./b}", "web: processes.cron.command (from the next release on)")]
     [InlineData("processes: {q: {singleton: false, instances: 3}}", "processes: {q: {singleton: false}}", "web: processes.q.instances 3 -> 1 (now)")]
     [InlineData("processes: {release: {timeout: 1m}}", "processes: {}", "web: processes.release.timeout 1m -> 10m (now)")]
+    [InlineData("roles: {path: /a}", "roles: {path: /b}", "web: roles.path /a -> /b (now)")]
+    [InlineData("roles: {}", "processes: {}", "web: roles on -> off (now)")]
     [InlineData("preflight: ./a --key SECRET", "preflight: ./b", "web: preflight (from the next release on)")]
     [InlineData("hooks: {after: ./a SECRET}", "hooks: {after: ./b}", "web: hooks (now)")]
     [InlineData("health: {}", "health: {path: /x}", "web: health.path default -> /x (now)")]

@@ -12,7 +12,7 @@ public sealed class ConfigurationKeyTests
     [InlineData("apps:\n  web:\n    evn: {}", "3:5: unknown key 'evn' in apps.web; did you mean 'env'?")]
     [InlineData(
         "apps:\n  web:\n    timeout: 2s",
-        "3:5: unknown key 'timeout' in apps.web; the keys are hosts, path, source, trust, limits, command, bind, instances, processes, env, preflight, hooks, health, hold, probation, drain, keep and accessLog")]
+        "3:5: unknown key 'timeout' in apps.web; the keys are hosts, path, source, trust, limits, command, bind, instances, processes, roles, env, preflight, hooks, health, hold, probation, drain, keep and accessLog")]
     [InlineData("apps: {api: {health: {pass: 3}}}", "1:23: unknown key 'pass' in apps.api.health; did you mean 'passes'?")]
     [InlineData("apps: {api: {drain: {x: 3}}}", "1:22: unknown key 'x' in apps.api.drain; the keys are requests, streams and stop")]
     [InlineData("apps: {api: {trust: {key: x}}}", "1:22: unknown key 'key' in apps.api.trust; did you mean 'keys'?")]
@@ -26,6 +26,7 @@ public sealed class ConfigurationKeyTests
     [InlineData("apps: {api: {preflight: {cmd: x}}}", "1:26: unknown key 'cmd' in apps.api.preflight; the keys are command and timeout")]
     [InlineData("apps: {api: {processes: {cron: {singelton: false}}}}", "1:33: unknown key 'singelton' in apps.api.processes.cron; did you mean 'singleton'?")]
     [InlineData("apps: {api: {processes: {release: {singleton: false}}}}", "1:36: unknown key 'singleton' in apps.api.processes.release; the keys are command and timeout")]
+    [InlineData("apps: {api: {roles: {pth: /x}}}", "1:22: unknown key 'pth' in apps.api.roles; did you mean 'path'?")]
     [InlineData("apps: {api: {hooks: {befor: x}}}", "1:22: unknown key 'befor' in apps.api.hooks; did you mean 'before'?")]
     [InlineData("limits: {keepalive: 1m}", "1:10: unknown key 'keepalive' in limits; did you mean 'keepAlive'?")]
     public void An_unknown_key_names_the_nearest_valid_one(string text, string error)

@@ -2,6 +2,7 @@ using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Deployments.Processes;
+using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Hosting.Webhooks;
 using BlueGreen.Agent.Releases;
@@ -31,6 +32,7 @@ public sealed class ConfigurationValuesTests
                 bind: unix
                 instances: 3
                 processes: {release: ./migrate, cron: {command: ./cron, instances: 0}, queue: {singleton: false, instances: 4}, idle: ~}
+                roles: {path: /-/role, timeout: 2s, onTimeout: continue}
                 env: {KEY: value}
                 preflight: {command: ./server --self-test, timeout: 5s}
                 hooks: {before: ./before, after: ./after, failed: ./failed, timeout: 2s}
@@ -74,6 +76,7 @@ public sealed class ConfigurationValuesTests
                 ["idle"] = new(),
             },
             app.Processes);
+        Assert.Equal(new RoleOptions { Path = "/-/role", Timeout = TimeSpan.FromSeconds(2), OnTimeout = OnRoleTimeout.Continue }, app.Roles);
         Assert.Equal("api", app.Name);
         Assert.Equal(["api.example.com", "*.example.org"], app.Hosts);
         Assert.Equal("/api", app.Path);

@@ -22,6 +22,7 @@ internal static class AppSection
         { "bind", TextReaders.OneOf<BindKind?>(("auto", null), ("tcp", BindKind.Tcp), ("unix", BindKind.Unix)), (app, bind) => app with { Bind = bind } },
         { "instances", NumberReaders.Between(1, MostInstances), (app, instances) => app with { Instances = instances } },
         { "processes", ProcessesReader.Types, (app, processes) => app with { Processes = processes }, ProcessesReader.Keys },
+        { "roles", RolesSection.Section, app => app.Roles ?? new(), (app, roles) => app with { Roles = roles } },
         { "env", EnvReader.Variables, (app, env) => app with { Env = env } },
         { "preflight", CommandSection.Command, (app, preflight) => app with { Preflight = preflight }, CommandSection.Keys },
         { "hooks", HooksSection.Hooks, (app, hooks) => app with { Hooks = hooks }, HooksSection.Keys },
