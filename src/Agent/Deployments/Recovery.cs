@@ -13,7 +13,7 @@ namespace BlueGreen.Agent.Deployments;
 /// </summary>
 internal sealed class Recovery(DeploymentServices services, DeploymentCoordinator coordinator, StopTokens stop, ILogger<Recovery> logger)
 {
-    private readonly ProcessRecovery _processes = new(services.Processes);
+    private readonly ProcessRecovery _processes = new(services.Processes, services.Processes.Services.Factory.State);
 
     /// <summary>Recovers one app; its requests wait meanwhile.</summary>
     /// <param name="app">The app.</param>

@@ -47,6 +47,19 @@ internal static class RunningWorkers
     /// <param name="state">The state folder.</param>
     public static IReadOnlyList<RunningProcess> FindProcesses(string state) => [.. Find(state, RunningProcess.From)];
 
+    /// <summary>Whether something lives that a process had started, which itself has ended: it is in its group, and has its name from it.</summary>
+    /// <param name="state">The state folder.</param>
+    /// <param name="id">The id of that process.</param>
+    /// <param name="group">The pid of that process.</param>
+    public static bool HasLeftBehind(string state, string id, int group)
+    {
+        var folder = Path.TrimEndingDirectorySeparator(state);
+        var user = UsersOf("self");
+        var buffer = new byte[MaxBytes];
+        return ProcessStat.All().Any(process => process.Group == group && process.IsAlive
+            && Look(process, folder, user, buffer, _ => true)?.GetValueOrDefault(WorkerVariables.Worker) == id);
+    }
+
     /// <summary>
     /// Waits for what a front had begun to start in the moment it was killed to become what it is to be, and can be found as: the shell of
     /// <see cref="WorkerProcess"/> knows whose it will be, and leads no session yet.

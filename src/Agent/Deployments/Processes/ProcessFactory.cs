@@ -12,6 +12,9 @@ internal sealed class ProcessFactory(StateDirectory directory, ILogger<ProcessFa
 {
     private readonly ConcurrentDictionary<(string App, int Release, string Type), int> _numbers = new();
 
+    /// <summary>The state folder.</summary>
+    public string State => directory.Root;
+
     /// <summary>Starts one process.</summary>
     /// <param name="app">Its app.</param>
     /// <param name="release">What it runs.</param>

@@ -5,8 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace BlueGreen.Agent.Deployments.Processes;
 
 /// <summary>Takes over the processes that an earlier front has left: none is started before those that live are known.</summary>
-internal sealed class ProcessRecovery(BackgroundProcesses processes)
+/// <param name="processes">Those of all apps.</param>
+/// <param name="state">The state folder.</param>
+internal sealed class ProcessRecovery(BackgroundProcesses processes, string state)
 {
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Takes over those of an app, wherever they belong; what follows says which of them stay.</summary>
     /// <param name="app">The app.</param>
     /// <param name="running">The processes that call themselves its.</param>
@@ -28,6 +32,11 @@ internal sealed class ProcessRecovery(BackgroundProcesses processes)
             processes.Services.Generations.Skip(app.Name, all.Max(process => process.Generation));
         }
 
+        foreach (var gone in known.Processes.Where(journaled => !all.Any(process => process.Id == journaled.Id)))
+        {
+            EndWhatIsLeftOf(gone);
+        }
+
         processes.Of(app).Adopt(all.Select(process => Adopt(process, known)).OfType<BackgroundProcess>());
     }
 
@@ -39,6 +48,19 @@ internal sealed class ProcessRecovery(BackgroundProcesses processes)
             processes.Services.Logger.LogWarning("Ending process {Process} (pid {Pid}), whose app there is no more", process.Id, process.Pid);
             await process.StopAsync(new DrainOptions().Stop, processes.Services.Stop.Hurry);
         }
+    }
+
+    /// <summary>One that died while no front was there to see to what it had started.</summary>
+    private void EndWhatIsLeftOf(JournaledProcess gone)
+    {
+        if (!RunningWorkers.HasLeftBehind(state, gone.Id, gone.Pid))
+        {
+            return;
+        }
+
+        processes.Services.Logger.LogWarning("Ending what process {Process} (pid {Pid}) had started, which died while no front was there", gone.Id, gone.Pid);
+        ProcessGroup.SendKill(gone.Pid, leaderLives: false);
+        SpinWait.SpinUntil(() => !ProcessGroup.Lives(gone.Pid), KillPatience);
     }
 
     private BackgroundProcess? Adopt(RunningProcess process, AppState known)
@@ -56,8 +78,11 @@ internal sealed class ProcessRecovery(BackgroundProcesses processes)
         }
         catch (IOException e)
         {
-            processes.Services.Logger.LogError("Process {Process} (pid {Pid}) of an earlier front is left to itself: {Reason}",
+            // Left to itself, it would live beside the next one.
+            processes.Services.Logger.LogError("Process {Process} (pid {Pid}) of an earlier front cannot be watched, and is killed: {Reason}",
                 process.Id, process.Identity.Pid, e.Message);
+            ProcessGroup.SendKill(process.Identity.Pid, leaderLives: true);
+            SpinWait.SpinUntil(() => !ProcessGroup.Lives(process.Identity.Pid), KillPatience);
             return null;
         }
     }

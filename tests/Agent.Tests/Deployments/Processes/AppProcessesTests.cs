@@ -168,7 +168,7 @@ public sealed class AppProcessesTests : IAsyncDisposable
         RunningProcess[] found = [Found(cron), Found(old), Found(old) with { Id = "web.1.gone-7", Type = "gone" }];
 
         await using var next = new DeploymentBench(options => options with { Env = _bench.App.Options.Env });
-        new ProcessRecovery(next.Processes).Adopt(next.App, found, _bench.Journal);
+        new ProcessRecovery(next.Processes, _bench.Directory.Root).Adopt(next.App, found, _bench.Journal);
         var after = next.Processes.Of(next.App);
         Assert.Equal(3, after.Living.Count);
         var release = _bench.App.Active!;
@@ -192,11 +192,31 @@ public sealed class AppProcessesTests : IAsyncDisposable
             $"web.1.cron-{i}", "web", "cron", 1, process.Generation, process.Identity!)).ToArray();
 
         await using var next = new DeploymentBench(options => options with { Env = _bench.App.Options.Env });
-        new ProcessRecovery(next.Processes).Adopt(next.App, found, _bench.Journal);
+        new ProcessRecovery(next.Processes, _bench.Directory.Root).Adopt(next.App, found, _bench.Journal with { Processes = [] });
         next.Processes.Of(next.App).Follow(_bench.App.Active!);
         await Eventually.TrueAsync(() => next.Processes.Of(next.App).Living.Count(process => process.Type == "cron") == 1);
 
         Assert.Equal(found.Max(process => process.Generation), next.Processes.Of(next.App).Living.Single(process => process.Type == "cron").Generation);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_one_had_started_that_died_while_no_front_was_there_is_ended_before_the_next_one()
+    {
+        await CompletedAsync("v1", "cron: sh -c 'sleep 600 & echo $! >>$NOTES; wait'");
+        await Eventually.TrueAsync(() => File.Exists(Notes));
+        var cron = Assert.Single(Processes.Living);
+        var journal = _bench.Journal;
+        var child = int.Parse(File.ReadAllLines(Notes)[0], CultureInfo.InvariantCulture);
+        Assert.True(RunningWorkers.HasLeftBehind(_bench.Directory.Root, cron.Id, cron.Pid));
+        Assert.False(RunningWorkers.HasLeftBehind(_bench.Directory.Root, "web.1.cron-2", cron.Pid));
+
+        await using var next = new DeploymentBench();
+        // As if its leader were gone: the journal knows another start time than the process has.
+        new ProcessRecovery(next.Processes, _bench.Directory.Root).Adopt(
+            next.App, [], journal with { Processes = [journal.Processes[0] with { StartTicks = 1 }] });
+
+        Assert.False(ProcessStat.Of(child) is { IsAlive: true });
+        Assert.Empty(next.Processes.Of(next.App).Living);
     }
 
     [Fact(Timeout = 60_000)]
