@@ -12,6 +12,9 @@ internal sealed class Generations(StateFile state)
 {
     private readonly ConcurrentDictionary<string, long> _last = new();
 
+    /// <summary>The last number that was given.</summary>
+    public long Last(string app) => Math.Max(state.Current.App(app).Generation, _last.GetValueOrDefault(app));
+
     /// <summary>The next number. The caller writes it down before it acts on it.</summary>
     public long Next(string app)
     {

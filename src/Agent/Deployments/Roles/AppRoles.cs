@@ -258,7 +258,7 @@ internal sealed class AppRoles(App app, RoleServices services)
     /// <summary>Tells all of some workers at once.</summary>
     private async Task<DeploymentFailure?> TellAllAsync(LiveRelease live, IEnumerable<LiveWorker> workers, WorkerRole role, CancellationToken cancel)
     {
-        var message = new RoleMessage(role, services.State.Current.App(app.Name).Generation, live.Release.Number, Leader: false);
+        var message = new RoleMessage(role, services.Generations.Last(app.Name), live.Release.Number, Leader: false);
         var failures = await Task.WhenAll(workers.Select(async worker => await TellAsync(worker, message, cancel) switch
         {
             RoleAnswer.Silent silent => Failure(worker, message, silent),
