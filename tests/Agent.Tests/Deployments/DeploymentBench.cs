@@ -212,6 +212,7 @@ internal sealed class DeploymentBench : IAsyncDisposable
         await Task.WhenAll(left.Select(live => live.Supervision?.EndAsync() ?? Task.CompletedTask));
         await Task.WhenAll(left.SelectMany(live => live.Workers).Select(worker => worker.Process.StopAsync(TimeSpan.Zero)));
         // Whatever still goes on writes to the folder.
+        await Services.Roles.Of(App).EndAsync();
         await Task.WhenAll(left.SelectMany(live => (Task[])[live.DrainEnd, live.RetirementEnd]));
         foreach (var worker in _answering)
         {

@@ -14,6 +14,7 @@ internal sealed class AppRoles(App app, RoleServices services)
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _changing = new(1, 1);
+    private readonly CancellationTokenSource _over = new();
     private volatile LiveRelease? _electorate;
     private volatile LiveWorker? _leader;
     private Task _ghost = Task.CompletedTask;
@@ -107,13 +108,20 @@ internal sealed class AppRoles(App app, RoleServices services)
 
         async Task TellLaterAsync()
         {
-            await _changing.WaitAsync();
+            if (!await TryBeginChangeAsync())
+            {
+                return;
+            }
+
             try
             {
                 if (live != _electorate)
                 {
-                    await TellAllAsync(live, live.Workers.Where(worker => worker.Told?.Role != role), role, CancellationToken.None);
+                    await TellAllAsync(live, live.Workers.Where(worker => worker.Told?.Role != role), role, _over.Token);
                 }
+            }
+            catch (OperationCanceledException)
+            {
             }
             finally
             {
@@ -143,17 +151,31 @@ internal sealed class AppRoles(App app, RoleServices services)
         }
     }
 
+    /// <summary>Nobody is told anything any more, and nothing is written, once the returned task has completed.</summary>
+    public async Task EndAsync()
+    {
+        await _over.CancelAsync();
+        // Never given back.
+        await _changing.WaitAsync();
+    }
+
     private async Task RefreshWhileWantedAsync()
     {
         for (var wanted = 1; wanted > 0; wanted = Interlocked.Add(ref _wanted, -wanted))
         {
             wanted = Volatile.Read(ref _wanted);
-            await _ghost;
-            await _changing.WaitAsync();
+            if (!await TryBeginChangeAsync())
+            {
+                return;
+            }
+
             var isDone = false;
             try
             {
-                isDone = app.Options.Roles is null || _electorate is not { } live || await SettleAsync(live);
+                isDone = app.Options.Roles is null || _electorate is not { } live || await SettleAsync(live, _over.Token);
+            }
+            catch (OperationCanceledException) when (_over.IsCancellationRequested)
+            {
             }
             catch (Exception e)
             {
@@ -166,15 +188,30 @@ internal sealed class AppRoles(App app, RoleServices services)
 
             if (!isDone)
             {
-                await Task.Delay(Pause, services.Time);
+                await Task.Delay(Pause, services.Time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 Interlocked.Increment(ref _wanted);
             }
         }
     }
 
+    /// <returns>False when it is over.</returns>
+    private async Task<bool> TryBeginChangeAsync()
+    {
+        try
+        {
+            await _ghost.WaitAsync(_over.Token);
+            await _changing.WaitAsync(_over.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Every worker of the release that serves is to be active, and one the leader.</summary>
     /// <returns>False when one has not acknowledged that.</returns>
-    private async Task<bool> SettleAsync(LiveRelease live)
+    private async Task<bool> SettleAsync(LiveRelease live, CancellationToken cancel)
     {
         if (live.Role is not (ReleaseRole.Active or ReleaseRole.Candidate) || Choose(live) is not { } chosen)
         {
@@ -182,18 +219,18 @@ internal sealed class AppRoles(App app, RoleServices services)
         }
 
         var isNew = chosen != _leader || chosen.Told is not { Leader: true };
-        if (chosen != _leader && await TakeLeadAsync(mayKill: false, CancellationToken.None) is not null)
+        if (chosen != _leader && await TakeLeadAsync(mayKill: false, cancel) is not null)
         {
             return false;
         }
 
-        if (isNew && await GiveLeadAsync(live, chosen, CancellationToken.None) is not null)
+        if (isNew && await GiveLeadAsync(live, chosen, cancel) is not null)
         {
             return false;
         }
 
         var others = live.Workers.Where(worker => worker != chosen && IsFit(worker) && worker.Told?.Role != WorkerRole.Active);
-        return await TellAllAsync(live, others, WorkerRole.Active, CancellationToken.None) is null;
+        return await TellAllAsync(live, others, WorkerRole.Active, cancel) is null;
     }
 
     /// <summary>Who is to lead a release: who does, as long as it is fit or nobody else is; else the first that is fit.</summary>
