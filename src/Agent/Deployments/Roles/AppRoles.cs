@@ -18,6 +18,7 @@ internal sealed class AppRoles(App app, RoleServices services)
     private volatile LiveRelease? _electorate;
     private volatile LiveWorker? _leader;
     private Task _ghost = Task.CompletedTask;
+    private bool _isLeaderUnknown;
     private long _generation;
     private int _wanted;
 
@@ -130,15 +131,22 @@ internal sealed class AppRoles(App app, RoleServices services)
         }
     }
 
-    /// <summary>Goes on with what an earlier front has left.</summary>
+    /// <summary>Goes on with what an earlier front has left: it has written down who leads, and each worker's file says what that was told.</summary>
     /// <param name="active">The release that serves.</param>
     /// <param name="known">The leader that front has written down.</param>
     /// <param name="others">Workers that are being stopped, by id, with their ends.</param>
     public void Adopt(LiveRelease active, JournaledLeader? known, IReadOnlyDictionary<string, Task> others)
     {
         _electorate = active;
-        _leader = app.Live.SelectMany(live => live.Workers).FirstOrDefault(worker => worker.Process.Id == known?.Worker);
-        _ghost = known is not null && others.TryGetValue(known.Worker, out var end) ? end : Task.CompletedTask;
+        var living = app.Live.SelectMany(live => live.Workers).ToDictionary(worker => worker.Process.Id);
+        var told = living.Keys.Concat(others.Keys).Distinct()
+            .Select(id => (Worker: id, Message: services.Channel.Told(id))).Where(one => one.Message is not null).ToArray();
+        services.Generations.Skip(app.Name, told.Select(one => one.Message!.Generation).Append(known?.Generation ?? 0).Max());
+        var leader = told.Where(one => one.Message!.Leader).Select(one => (one.Worker, one.Message!.Generation))
+            .Append((Worker: known?.Worker ?? "", Generation: known?.Generation ?? -1)).MaxBy(one => one.Generation).Worker;
+        _leader = living.GetValueOrDefault(leader);
+        _ghost = others.GetValueOrDefault(leader, Task.CompletedTask);
+        _isLeaderUnknown = known is null && told.Length < living.Count;
         Refresh();
     }
 
@@ -216,6 +224,21 @@ internal sealed class AppRoles(App app, RoleServices services)
         if (live.Role is not (ReleaseRole.Active or ReleaseRole.Candidate) || Choose(live) is not { } chosen)
         {
             return true;
+        }
+
+        if (_isLeaderUnknown)
+        {
+            // Whoever it is: afterwards nobody leads.
+            foreach (var other in app.Live)
+            {
+                var role = other == live ? WorkerRole.Active : WorkerRole.Draining;
+                if (await TellAllAsync(other, other.Workers.Where(worker => worker != chosen), role, cancel) is not null)
+                {
+                    return false;
+                }
+            }
+
+            _isLeaderUnknown = false;
         }
 
         var isNew = chosen != _leader || chosen.Told is not { Leader: true };
