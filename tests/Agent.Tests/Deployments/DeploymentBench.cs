@@ -146,17 +146,20 @@ internal sealed class DeploymentBench : IAsyncDisposable
     }
 
     /// <summary>Waits for an event; another end fails the test.</summary>
-    public static async Task<DeploymentEvent> ReachedAsync(Deployment deployment, string step)
+    public static Task<DeploymentEvent> ReachedAsync(Deployment deployment, string step) => ReachedAsync(deployment, told => told.Event == step, step);
+
+    /// <summary>Waits for an event of some kind; an end without one fails the test.</summary>
+    public static async Task<DeploymentEvent> ReachedAsync(Deployment deployment, Predicate<DeploymentEvent> matches, string what = "it")
     {
         await foreach (var told in deployment.ReadEventsAsync(Token))
         {
-            if (told.Event == step)
+            if (matches(told))
             {
                 return told;
             }
         }
 
-        throw new InvalidOperationException($"{deployment.Description} never reached {step}");
+        throw new InvalidOperationException($"{deployment.Description} never reached {what}");
     }
 
     /// <summary>Makes the candidate healthy once it is asked.</summary>
