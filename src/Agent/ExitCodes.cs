@@ -21,6 +21,12 @@ internal static class ExitCodes
     /// <summary>It switched and was then rolled back.</summary>
     public const int RolledBack = 5;
 
+    /// <summary>run-once: its <c>--timeout</c> was over, as timeout(1) has it.</summary>
+    public const int TimedOut = 124;
+
     /// <summary>Interrupted by Ctrl-C, as shells count it: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>run-once: whoever read its output has gone, as shells count it: 128 + SIGPIPE.</summary>
+    public const int BrokenPipe = 141;
 }

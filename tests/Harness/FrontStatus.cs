@@ -16,7 +16,8 @@ public sealed record AppStatus(
     IReadOnlyList<ReleaseStatus> Releases,
     DeploymentStatus? Deployment,
     ProbationStatus? Probation,
-    SourceStatus? Source)
+    SourceStatus? Source,
+    IReadOnlyList<RunOnceStatus> RunOnce)
 {
     /// <summary>The release that serves, or null.</summary>
     public ReleaseStatus? Active => Releases.SingleOrDefault(release => release.Role == "active");
@@ -46,3 +47,6 @@ public sealed record SourceStatus(string Source, long? EveryMs, string Deploy, D
 
 /// <summary>A release that has yet to prove itself.</summary>
 public sealed record ProbationStatus(int Release, DateTimeOffset Until, int Fallback);
+
+/// <summary>Something that somebody runs once.</summary>
+public sealed record RunOnceStatus(string Id, int Release, string? Process, string Command, int Pid, DateTimeOffset Since);

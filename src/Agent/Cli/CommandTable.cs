@@ -29,12 +29,12 @@ internal static class CommandTable
 
         try
         {
-            // The front has signal handling of its own; elsewhere Ctrl-C cancels the command, which then says what that means.
-            var isFront = parsed.CommandResult.Command.Name == "run";
+            // The front has signal handling of its own, and so has what it runs for somebody; elsewhere Ctrl-C cancels the command, which then says what that means.
+            var ownSignals = parsed.CommandResult.Command.Name is "run" or RunOnceCommand.Name;
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = isFront ? null : PatienceAfterInterrupt,
+                ProcessTerminationTimeout = ownSignals ? null : PatienceAfterInterrupt,
             });
         }
         catch (UserError e)
@@ -66,6 +66,7 @@ internal static class CommandTable
             DeployCommand.Create(),
             RollbackCommand.Create(),
             RestartCommand.Create(),
+            RunOnceCommand.Create(),
             CheckCommand.Create(),
             ScaleCommand.Create(),
             StatusCommand.Create(),

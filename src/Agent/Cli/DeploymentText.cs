@@ -5,13 +5,12 @@ namespace BlueGreen.Agent.Cli;
 /// <summary>The events of a deployment in words.</summary>
 internal static class DeploymentText
 {
-    /// <summary>An event as lines; the first names the step.</summary>
+    /// <summary>An event as lines; the first names the step, unless it is one that goes on.</summary>
     public static IEnumerable<string> Of(DeploymentEvent told)
     {
-        yield return $"{told.App}: {Sentence(told)}";
-        if (told.Event is not ("failed" or "rolledback"))
+        if (!IsMoreOutput(told))
         {
-            yield break;
+            yield return $"{told.App}: {Sentence(told)}";
         }
 
         foreach (var line in told.Output ?? [])
@@ -19,10 +18,18 @@ internal static class DeploymentText
             yield return $"    {line}";
         }
 
+        if (told.Event is not ("failed" or "rolledback"))
+        {
+            yield break;
+        }
+
         yield return told.StillActive is { } active
             ? $"{told.App}: release {active} {(told.Event == "failed" ? "still serves" : "serves again")}"
             : $"{told.App}: nothing serves";
     }
+
+    /// <summary>Whether an event only has more lines of what a step prints that has been told of before.</summary>
+    public static bool IsMoreOutput(DeploymentEvent told) => told is { Event: "releasing", Output: not null };
 
     /// <summary>An event in one sentence, without the app.</summary>
     public static string Sentence(DeploymentEvent told) => told.Event switch
@@ -30,6 +37,7 @@ internal static class DeploymentText
         "fetching" => told.Bytes is null ? $"fetching {told.Source}" : $"fetched {ByteText.Progress(told)}",
         "preparing" => $"preparing {told.Digest?[.."sha256:0123456789ab".Length]}{Signature(told)}",
         "checking" => told.Command is { } check ? $"checking {Release(told)}: {told.Check}, {check}" : $"checking {Release(told)}: hook {told.Check}",
+        "releasing" => $"releasing {Release(told)}: {told.Command}",
         "starting" => $"starting {Release(told)}: {Count(told.Workers, "worker")} of {told.Command}",
         "probing" => $"probing {Count(told.Workers, "worker")}",
         "handingover" => "handing over what must run once",

@@ -77,6 +77,11 @@ internal static class StatusCommand
             {
                 yield return line;
             }
+
+            foreach (var command in app.RunOnce)
+            {
+                yield return $"  {command.Id}  pid {command.Pid}  run once by {Words.Who(command.By)} since {command.Since.LocalDateTime:HH:mm:ss}: {command.Command}";
+            }
         }
     }
 

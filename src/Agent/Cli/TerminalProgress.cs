@@ -59,6 +59,13 @@ internal static class TerminalProgress
                 var bar = ByteText.Bar(told, BarWidth) is { } drawn ? $"[blue]{drawn}[/] " : "";
                 spinner.Status($"{bar}{Markup.Escape(ByteText.Progress(told))}");
                 return;
+            case "releasing" when DeploymentText.IsMoreOutput(told):
+                foreach (var line in lines)
+                {
+                    AnsiConsole.MarkupLine($"[grey]{line}[/]");
+                }
+
+                return;
             default:
                 AnsiConsole.MarkupLine($"[grey]{told.ElapsedMs,6} ms[/] {lines[0]}");
                 break;

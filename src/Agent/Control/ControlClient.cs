@@ -74,6 +74,24 @@ internal sealed class ControlClient(string socketPath) : IDisposable
     public IAsyncEnumerable<DeploymentEvent> RestartAsync(string app, CancellationToken cancel) =>
         EventsAsync(app, "restart", null, cancel);
 
+    /// <summary>Runs something once and follows what becomes of it; detached, only that it has begun.</summary>
+    public IAsyncEnumerable<RunOnceEvent> RunOnceAsync(string app, RunOnceOrder order, CancellationToken cancel) => EventsAsync(
+        app, "run-once", JsonContent.Create(order, ControlJson.Lines.RunOnceOrder), ControlJson.Lines.RunOnceEvent,
+        told => told.IsLast || order.Detach, cancel);
+
+    /// <summary>Ends what is run once; one that has ended by itself meanwhile is as good.</summary>
+    public async Task EndRunOnceAsync(string app, string id, CancellationToken cancel)
+    {
+        try
+        {
+            using var _ = await SendAsync(
+                HttpMethod.Delete, $"apps/{Uri.EscapeDataString(app)}/run-once/{Uri.EscapeDataString(id)}", null, cancel);
+        }
+        catch (UserError e) when (e.ExitCode == ExitCodes.Refused)
+        {
+        }
+    }
+
     /// <summary>Looks at the source of an app.</summary>
     public Task<CheckReport> CheckAsync(string app, CancellationToken cancel) =>
         AskAsync(HttpMethod.Post, $"apps/{Uri.EscapeDataString(app)}/check", ControlJson.Lines.CheckReport, cancel);
@@ -94,29 +112,34 @@ internal sealed class ControlClient(string socketPath) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async IAsyncEnumerable<DeploymentEvent> EventsAsync(
-        string app, string verb, HttpContent? body, [EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<T> EventsAsync<T>(
+        string app, string verb, HttpContent? body, JsonTypeInfo<T> form, Func<T, bool> isLast, [EnumeratorCancellation] CancellationToken cancel)
+        where T : class
     {
         using var response = await SendAsync(HttpMethod.Post, $"apps/{Uri.EscapeDataString(app)}/{verb}", body, cancel);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
-        DeploymentEvent? last = null;
+        T? last = null;
         while (await ReadLineAsync(reader, cancel) is { } line)
         {
-            last = EventOf(line);
+            last = EventOf(line, form);
             yield return last;
         }
 
-        if (last is not { IsLast: true })
+        if (last is null || !isLast(last))
         {
             throw WentAway();
         }
     }
 
-    private DeploymentEvent EventOf(string line)
+    private IAsyncEnumerable<DeploymentEvent> EventsAsync(string app, string verb, HttpContent? body, CancellationToken cancel) =>
+        EventsAsync(app, verb, body, ControlJson.Lines.DeploymentEvent, told => told.IsLast, cancel);
+
+    private T EventOf<T>(string line, JsonTypeInfo<T> form)
+        where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(line, ControlJson.Lines.DeploymentEvent) ?? throw WentAway();
+            return JsonSerializer.Deserialize(line, form) ?? throw WentAway();
         }
         catch (JsonException)
         {

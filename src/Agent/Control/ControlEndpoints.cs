@@ -1,6 +1,7 @@
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Audit;
+using BlueGreen.Agent.Deployments.OneOffs;
 using BlueGreen.Agent.Deployments.Watching;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
@@ -18,6 +19,7 @@ internal sealed class ControlEndpoints(
     AppRegistry apps,
     DeploymentCoordinator coordinator,
     Scaling scaling,
+    RunOnceRunner runOnce,
     Pruning pruning,
     SourceWatches sources,
     ReleaseStore store,
@@ -52,10 +54,17 @@ internal sealed class ControlEndpoints(
         var app = routes.MapGroup("/v1/apps/{app}");
         app.MapPost("/deployments", (string app, DeployOrder order, HttpContext context) => DeployAsync(app, order, context))
             .WithSummary("Deploys a release; answers with the deployment's events.").ProducesEvents().Produces<ErrorReport>(StatusCodes.Status400BadRequest);
-        app.MapPost("/rollback", (string app, RollbackOrder order, HttpContext context) => BeginAsync(app, new DeploymentRequest.Rollback(order.Release) { By = PeerCredentials.Of(context) }, context))
+        app.MapPost("/rollback", (string app, RollbackOrder order, HttpContext context) => BeginAsync(app, new DeploymentRequest.Rollback(order.Release) { By = PeerCredentials.Of(context), ReleasePhase = order.ReleasePhase }, context))
             .WithSummary("Goes back to an earlier release; answers with the deployment's events.").ProducesEvents();
         app.MapPost("/restart", (string app, HttpContext context) => BeginAsync(app, new DeploymentRequest.Restart { By = PeerCredentials.Of(context) }, context))
             .WithSummary("Gives the active release fresh workers; answers with the deployment's events.").ProducesEvents();
+        app.MapPost("/run-once", (string app, RunOnceOrder order, HttpContext context) => RunOnceAsync(app, order, context))
+            .WithSummary("Runs a process type, or any command, once from the active release; answers with what it prints and how it ends. Ended when the client goes away, unless detached.")
+            .Produces<RunOnceEvent>(contentType: EventLines).Produces<ErrorReport>(StatusCodes.Status400BadRequest)
+            .Produces<ErrorReport>(StatusCodes.Status404NotFound).Produces<ErrorReport>(StatusCodes.Status409Conflict);
+        app.MapDelete("/run-once/{id}", (string app, string id) => Find(app, found => EndRunOnce(found, id)))
+            .WithSummary("Ends what is run once: SIGTERM, the app's drain.stop, SIGKILL. Answers at once.")
+            .Produces(StatusCodes.Status202Accepted).Produces<ErrorReport>(StatusCodes.Status404NotFound);
         app.MapPost("/check", (string app, HttpContext context) => CheckAsync(app, context))
             .WithSummary("Looks at the source now, and deploys what is new there unless it is only to be said; answers when it serves or has failed.")
             .Produces<CheckReport>().Produces<ErrorReport>(StatusCodes.Status404NotFound).Produces<ErrorReport>(StatusCodes.Status409Conflict);
@@ -118,6 +127,64 @@ internal sealed class ControlEndpoints(
         return deployment is null
             ? Reply.Error(StatusCodes.Status409Conflict, refusal!.Reason).ExecuteAsync(context)
             : Reply.EventsAsync(context, deployment.ReadEventsAsync(context.RequestAborted));
+    }
+
+    private async Task RunOnceAsync(string name, RunOnceOrder order, HttpContext context)
+    {
+        if (RunOnceProblem(order) is { } problem)
+        {
+            await Reply.Error(StatusCodes.Status400BadRequest, problem).ExecuteAsync(context);
+            return;
+        }
+
+        if (apps.Find(name) is not { } app)
+        {
+            await Unknown(name).ExecuteAsync(context);
+            return;
+        }
+
+        var (begun, refusal) = runOnce.Begin(app, new RunOnceRequest(order.Process, order.Arguments ?? [])
+        {
+            Timeout = order.TimeoutMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null,
+            By = PeerCredentials.Of(context),
+        });
+        if (begun is null)
+        {
+            await Reply.Error(StatusCodes.Status409Conflict, refusal!.Reason).ExecuteAsync(context);
+            return;
+        }
+
+        try
+        {
+            await Reply.EventsAsync(context, order.Detach ? new[] { begun.Started }.ToAsyncEnumerable() : begun.ReadEventsAsync(context.RequestAborted));
+        }
+        finally
+        {
+            if (!order.Detach)
+            {
+                // Whoever asked for it has gone, or has heard of its end.
+                begun.Stop(RunOnceEnd.Interrupted);
+            }
+
+            begun.Leave();
+        }
+    }
+
+    private static string? RunOnceProblem(RunOnceOrder order) =>
+        order.TimeoutMs is < 1 or > MaxTimeoutMs ? $"timeoutMs must be from 1 to {MaxTimeoutMs}"
+        : order.Process is null && order.Arguments is not [{ Length: > 0 }, ..] ? "name a process type, or a program in arguments"
+        : (order.Arguments ?? []).Any(argument => argument?.Contains('\0', StringComparison.Ordinal) ?? true) ? "arguments are texts without zero bytes"
+        : null;
+
+    private static IResult EndRunOnce(App app, string id)
+    {
+        if (app.RunOnce.FirstOrDefault(command => command.Id == id && !command.Ended.IsCompleted) is not { } running)
+        {
+            return Reply.Error(StatusCodes.Status404NotFound, $"nothing of {app.Name} runs once as {id}; 'bluegreen status' shows what does");
+        }
+
+        running.Stop(RunOnceEnd.Interrupted);
+        return Results.StatusCode(StatusCodes.Status202Accepted);
     }
 
     private async Task CheckAsync(string name, HttpContext context)

@@ -17,11 +17,11 @@ internal static class Reply
     /// <summary>One line that says why not.</summary>
     public static IResult Error(int status, string reason) => Json(new ErrorReport(reason), status);
 
-    /// <summary>The events of a deployment, each a line, sent as they happen. A reader that goes away stops nothing.</summary>
-    public static async Task EventsAsync(HttpContext context, IAsyncEnumerable<DeploymentEvent> events)
+    /// <summary>Events, each a line, sent as they happen. That a reader goes away is no error.</summary>
+    public static async Task EventsAsync<T>(HttpContext context, IAsyncEnumerable<T> events)
     {
         context.Response.ContentType = ControlEndpoints.EventLines;
-        await LinesAsync(context, events.Select(told => JsonSerializer.Serialize(told, typeof(DeploymentEvent), ControlJson.Lines)));
+        await LinesAsync(context, events.Select(told => JsonSerializer.Serialize(told, typeof(T), ControlJson.Lines)));
     }
 
     /// <summary>Lines of text, sent as they come.</summary>

@@ -1,14 +1,16 @@
 using System.Collections.Immutable;
 using BlueGreen.Agent.AccessLogs;
+using BlueGreen.Agent.Deployments.OneOffs;
 using BlueGreen.Proxy.Upstreams;
 
 namespace BlueGreen.Agent.Deployments;
 
-/// <summary>One app of the front: its options, its upstream and its live releases. The list of the latter is under its own lock.</summary>
+/// <summary>One app of the front: its options, its upstream, its live releases and what is run once. The lists of the latter are under its own lock.</summary>
 internal sealed class App
 {
     private readonly Lock _gate = new();
     private ImmutableArray<LiveRelease> _live = [];
+    private ImmutableArray<RunningCommand> _runOnce = [];
     private int? _wanted;
     private volatile AppOptions _options;
     private volatile Probation? _probation;
@@ -91,6 +93,18 @@ internal sealed class App
     /// <summary>The release that gets new requests, if any.</summary>
     public LiveRelease? Active => Live.FirstOrDefault(live => live.Role == ReleaseRole.Active);
 
+    /// <summary>What somebody runs once from its releases, or has run and still reads the output of.</summary>
+    public ImmutableArray<RunningCommand> RunOnce
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _runOnce;
+            }
+        }
+    }
+
     /// <summary>A release gets workers.</summary>
     public void Add(LiveRelease live)
     {
@@ -106,6 +120,24 @@ internal sealed class App
         lock (_gate)
         {
             _live = _live.Remove(live);
+        }
+    }
+
+    /// <summary>Something is run once.</summary>
+    public void Add(RunningCommand command)
+    {
+        lock (_gate)
+        {
+            _runOnce = _runOnce.Add(command);
+        }
+    }
+
+    /// <summary>It has ended, and nobody reads its output any more.</summary>
+    public void Remove(RunningCommand command)
+    {
+        lock (_gate)
+        {
+            _runOnce = _runOnce.Remove(command);
         }
     }
 }

@@ -20,7 +20,9 @@ internal sealed class CandidateCheck(
         if (options.Preflight is { } preflight && plan.Request is DeploymentRequest.Deploy)
         {
             Begin(release, Preflight, preflight.Command);
-            var end = await services.Commands.RunAsync(app.Name, release, Preflight, preflight, cancel);
+            // A check has nothing to take back: it is killed at once where it is ended.
+            var command = new ReleaseCommand(Preflight, release.Command with { Line = preflight.Command, Origin = Preflight }) { Timeout = preflight.Timeout };
+            var end = await services.Commands.RunAsync(app.Name, release, command, cancel);
             if (!end.Succeeded)
             {
                 return Failure(Preflight, end, preflight.Timeout, "preflight.timeout");

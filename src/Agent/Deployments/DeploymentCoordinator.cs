@@ -99,6 +99,9 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
     /// <summary>Sees to what comes of a probation: an automatic rollback where it fails.</summary>
     public void Follow(App app, Probation probation) => SlotOf(app).Follow(FollowAsync(app, probation));
 
+    /// <summary>Remembers work of an app until it has ended.</summary>
+    public void Follow(App app, Task task) => SlotOf(app).Follow(task);
+
     /// <summary>Remembers work of no particular app until it has ended.</summary>
     public void Follow(Task task) => _ofNoApp.Follow(task);
 
@@ -161,7 +164,7 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
         {
             case DeploymentRequest.Rollback { Release: null }:
                 return RollbackTarget.Find(known, services.Store.List(app.Name)) is { } target
-                    ? (BackTo(app, target, request), null)
+                    ? BackTo(app, target, request)
                     : (null, new Refusal($"{app.Name} has no earlier release to roll back to"));
             case DeploymentRequest.Rollback { Release: { } number }:
                 if (number == known.Active && app.Active is not null)
@@ -170,7 +173,7 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
                 }
 
                 return services.Store.Find(app.Name, number) is { } named
-                    ? (BackTo(app, named, request), null)
+                    ? BackTo(app, named, request)
                     : (null, new Refusal($"{app.Name} has no release {number}; it has {StoredNumbers(app)}"));
             case DeploymentRequest.Restart:
                 if (known.Active is not { } active)
@@ -187,8 +190,10 @@ internal sealed class DeploymentCoordinator(DeploymentServices services, StopTok
     }
 
     /// <summary>Takes back the release's own workers where they still run.</summary>
-    private static DeploymentPlan BackTo(App app, Release target, DeploymentRequest request) =>
-        new(request, target, app.Live.LastOrDefault(live => live.Release.Number == target.Number && live.TryReclaim()));
+    private static (DeploymentPlan? Plan, Refusal? Refused) BackTo(App app, Release target, DeploymentRequest request) =>
+        request is DeploymentRequest.Rollback { ReleasePhase: true } && !target.Processes.ContainsKey(ProcessTypes.Release)
+            ? (null, new Refusal($"release {target.Number} of {app.Name} has no release phase"))
+            : (new DeploymentPlan(request, target, app.Live.LastOrDefault(live => live.Release.Number == target.Number && live.TryReclaim())), null);
 
     /// <summary>For people: the numbers of an app's stored releases.</summary>
     public string StoredNumbers(App app) =>

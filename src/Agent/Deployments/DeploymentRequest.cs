@@ -49,6 +49,9 @@ internal abstract record DeploymentRequest
         /// <summary>Why the front itself asks for it; null: a person does.</summary>
         public string? Cause { get; init; }
 
+        /// <summary>Whether the release phase of the release that is gone back to is run. Default: not.</summary>
+        public bool ReleasePhase { get; init; }
+
         /// <inheritdoc/>
         public override string Kind => "rollback";
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using BlueGreen.Agent.Control.Contracts;
+using BlueGreen.Agent.Deployments.OneOffs;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.Releases.Verification;
@@ -26,6 +27,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
     private LiveRelease? _candidate = plan.Warm;
     private StagedRelease? _staged;
     private SourceMark? _mark;
+    private ReleasePhase? _phase;
     private CandidateStart? _start;
     private TimeSpan _readyAfter;
     private TimeSpan _switchedAfter;
@@ -105,6 +107,12 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
+            if (plan.Request.Trigger != DeploymentTrigger.Probation)
+            {
+                // A front before this one may have been killed in a release phase: that is over before anything else begins.
+                await services.Leftovers.GoneAsync(app.Name).WaitAsync(either.Token);
+            }
+
             if (_release is null)
             {
                 await FetchAsync((DeploymentRequest.Deploy)plan.Request, either.Token);
@@ -115,6 +123,12 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
             if (await new CandidateCheck(app, _options, deployment, plan, services, _journal).RunAsync(_release!, either.Token) is { } refused)
             {
                 return refused;
+            }
+
+            _phase = new ReleasePhase(app, _options, deployment, plan, services, _journal);
+            if (await _phase.RunAsync(_release!, either.Token) is { } unreleased)
+            {
+                return unreleased;
             }
 
             if (_candidate is not null && await ProbeAsync(either.Token) is { } failure)
@@ -136,7 +150,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             _mark = null;
-            return new DeploymentFailure("the front is stopping");
+            return new DeploymentFailure("the front is stopping", Output: _phase?.CutOff);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
@@ -352,7 +366,8 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
     }
 
     private DeploymentFailure OutOfTime(TimeSpan limit) => _start?.OutOfTime(limit)
-        ?? new DeploymentFailure($"it had not switched within {limit.TotalSeconds:0.###} s (--timeout); it was still at {Deployment.NameOf(deployment.State)}");
+        ?? new DeploymentFailure(
+            $"it had not switched within {limit.TotalSeconds:0.###} s (--timeout); it was still at {Deployment.NameOf(deployment.State)}", Output: _phase?.CutOff);
 
     /// <param name="options">How its workers are started and checked.</param>
     private CandidateStart NewStart(AppOptions options) => new(app, options, _candidate!, services.Factory, services.Journal, logger, _time);

@@ -1,4 +1,5 @@
 using BlueGreen.Agent.Deployments.Hooks;
+using BlueGreen.Agent.Deployments.OneOffs;
 using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Releases;
@@ -21,6 +22,8 @@ internal sealed record DeploymentServices(
     AllRoles Roles,
     Generations Generations,
     ReleaseCommands Commands,
+    ReleasePhaseGate ReleasePhases,
+    Leftovers Leftovers,
     HookRunner Hooks,
     DeploymentWitness Witness,
     Pruning Pruning,

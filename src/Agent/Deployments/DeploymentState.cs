@@ -15,6 +15,9 @@ internal enum DeploymentState
     /// <summary>Its preflight, or the hook before it, is asked; only where there are such.</summary>
     Checking,
 
+    /// <summary>Its release phase, such as migrations, is run; only where it has one.</summary>
+    Releasing,
+
     /// <summary>Its workers are launched.</summary>
     Starting,
 

@@ -10,11 +10,16 @@ internal static class DeploymentTransitions
         {
             // A rollback or a restart has its release already; one to a release that still runs has its workers, too.
             [DeploymentState.Accepted] =
-                [DeploymentState.Fetching, DeploymentState.Checking, DeploymentState.Starting, DeploymentState.Probing, DeploymentState.Failed],
+                [
+                    DeploymentState.Fetching, DeploymentState.Checking, DeploymentState.Releasing, DeploymentState.Starting, DeploymentState.Probing,
+                    DeploymentState.Failed,
+                ],
             [DeploymentState.Fetching] = [DeploymentState.Preparing, DeploymentState.Failed],
-            [DeploymentState.Preparing] = [DeploymentState.Checking, DeploymentState.Starting, DeploymentState.Failed],
+            [DeploymentState.Preparing] = [DeploymentState.Checking, DeploymentState.Releasing, DeploymentState.Starting, DeploymentState.Failed],
             // Once for each check.
-            [DeploymentState.Checking] = [DeploymentState.Checking, DeploymentState.Starting, DeploymentState.Probing, DeploymentState.Failed],
+            [DeploymentState.Checking] =
+                [DeploymentState.Checking, DeploymentState.Releasing, DeploymentState.Starting, DeploymentState.Probing, DeploymentState.Failed],
+            [DeploymentState.Releasing] = [DeploymentState.Starting, DeploymentState.Probing, DeploymentState.Failed],
             [DeploymentState.Starting] = [DeploymentState.Probing, DeploymentState.Failed],
             // Back to starting: where workers that were kept running for a rollback do not serve any more.
             [DeploymentState.Probing] = [DeploymentState.Starting, DeploymentState.Warming, DeploymentState.HandingOver, DeploymentState.Switched, DeploymentState.Failed],

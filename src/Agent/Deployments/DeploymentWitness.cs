@@ -62,8 +62,8 @@ internal sealed class DeploymentWitness(
         await foreach (var told in deployment.ReadEventsAsync())
         {
             // A rollback by itself is told of where it is made, since it can come long after the end of the deployment. How far a download
-            // is, several times a second, is for those who watch.
-            if (told.Event == "rolledback" || told.Bytes is not null)
+            // is, several times a second, is for those who watch; so is what a release phase prints.
+            if (told.Event == "rolledback" || told.Bytes is not null || (told.Event == "releasing" && told.Output is not null))
             {
                 continue;
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BlueGreen.Agent.Deployments.OneOffs;
 using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
@@ -31,7 +32,7 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
         services.Witness.RecordInterrupted(app.Name, before);
         if (plan.Discarded is { } discarded)
         {
-            services.Store.Delete(app.Name, discarded);
+            plan = Discard(app, before, plan, discarded);
         }
 
         foreach (var worker in plan.Unowned)
@@ -61,22 +62,67 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
     /// <summary>The same for a process of another type.</summary>
     public void StopStray(RunningProcess process) => coordinator.Follow(_processes.StopStrayAsync(process));
 
-    /// <summary>Ends what an earlier front has begun to run once: the deployment it was for is over.</summary>
-    public Task StopTasksAsync(IReadOnlyList<RunningTask> tasks) => Task.WhenAll(tasks.Select(StopTaskAsync));
+    /// <summary>
+    /// Ends what an earlier front has begun to run once: what it was for is over. Checks and hooks are killed, and waited for; what may
+    /// have to take something back has its time for that, while the front goes on.
+    /// </summary>
+    /// <param name="tasks">The processes.</param>
+    /// <param name="graceOf">The time they have, by app.</param>
+    public Task StopTasksAsync(IReadOnlyList<RunningTask> tasks, Func<string, TimeSpan> graceOf)
+    {
+        var killed = new List<Task>();
+        foreach (var task in tasks)
+        {
+            if (task.Task is ProcessTypes.Release or RunningCommand.TaskName)
+            {
+                var gone = StopTaskAsync(task, graceOf(task.App));
+                services.Leftovers.Add(task.App, gone);
+                coordinator.Follow(gone);
+            }
+            else
+            {
+                killed.Add(StopTaskAsync(task, TimeSpan.Zero));
+            }
+        }
 
-    private async Task StopTaskAsync(RunningTask task)
+        return Task.WhenAll(killed);
+    }
+
+    private async Task StopTaskAsync(RunningTask task, TimeSpan grace)
     {
         try
         {
             if (WorkerProcess.Adopt(task.Identity, services.Time) is { } process)
             {
                 logger.LogWarning("Ending {Task} of {App} (pid {Pid}), which an earlier front has left behind", task.Task, task.App, process.Pid);
-                await process.StopAsync(TimeSpan.Zero, stop.Hurry);
+                await process.StopAsync(grace, stop.Hurry);
             }
         }
         catch (IOException e)
         {
             logger.LogError("{Task} of {App} (pid {Pid}) of an earlier front is left to itself: {Reason}", task.Task, task.App, task.Identity.Pid, e.Message);
+        }
+    }
+
+    /// <summary>Removes the release of a deployment that was cut off; not under the feet of its release phase, where that is still ending.</summary>
+    /// <returns>The plan; where the release stays for now, so does the deployment in the journal, lest nobody remembers to remove it.</returns>
+    private RecoveryPlan Discard(App app, AppState before, RecoveryPlan plan, int release)
+    {
+        var gone = services.Leftovers.GoneAsync(app.Name);
+        if (gone.IsCompleted)
+        {
+            services.Store.Delete(app.Name, release);
+            return plan;
+        }
+
+        coordinator.Follow(DiscardLaterAsync());
+        return plan with { Journal = plan.Journal with { Deployment = before.Deployment } };
+
+        async Task DiscardLaterAsync()
+        {
+            await gone;
+            services.Store.Delete(app.Name, release);
+            services.State.TryUpdate(app.Name, now => now.Deployment == before.Deployment ? now with { Deployment = null } : now);
         }
     }
 

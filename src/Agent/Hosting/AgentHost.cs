@@ -5,6 +5,7 @@ using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Audit;
 using BlueGreen.Agent.Deployments.Hooks;
+using BlueGreen.Agent.Deployments.OneOffs;
 using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Deployments.Watching;
@@ -46,6 +47,7 @@ internal sealed class AgentHost : IAsyncDisposable
     private readonly WebhookSet _webhooks;
     private readonly AppRegistry _apps;
     private readonly DeploymentCoordinator _coordinator;
+    private readonly RunOnceRunner _runOnce;
     private readonly SourceWatches _sources;
     private readonly BackgroundProcesses _processes;
     private readonly AllRoles _roles;
@@ -88,14 +90,16 @@ internal sealed class AgentHost : IAsyncDisposable
         _processes = new BackgroundProcesses(new ProcessServices(
             new ProcessFactory(directory, logging.CreateLogger<ProcessFactory>(), _time), _state, generations, stop,
             logging.CreateLogger<BackgroundProcesses>(), _time));
-        var commands = new ReleaseCommands(directory, logging.CreateLogger<ReleaseCommands>(), _time);
+        var commands = new ReleaseCommands(directory, stop, logging.CreateLogger<ReleaseCommands>(), _time);
         var hooks = new HookRunner(directory, logging.CreateLogger<HookRunner>(), _time);
         _audit = new AuditLog(directory.Audit, logging.CreateLogger<AuditLog>());
         _webhooks = new WebhookSet(logging.CreateLogger<WebhookSet>(), _time);
         var witness = new DeploymentWitness(_audit, hooks, _state, _webhooks.Publish, stop, logging.CreateLogger<DeploymentWitness>(), _time);
         var services = new DeploymentServices(
-            _store, stager, demands, _state, factory, journal, retirement, supervisor, _processes, _roles, generations, commands, hooks, witness, _pruning, _time);
+            _store, stager, demands, _state, factory, journal, retirement, supervisor, _processes, _roles, generations, commands, new ReleasePhaseGate(), new Leftovers(),
+            hooks, witness, _pruning, _time);
         _coordinator = new DeploymentCoordinator(services, stop, logging.CreateLogger<DeploymentCoordinator>());
+        _runOnce = new RunOnceRunner(_coordinator, services, isRunning: (_, _) => false, stop, logging.CreateLogger<RunOnceRunner>());
         _scaling = new Scaling(services, _coordinator);
         _sources = new SourceWatches(stager, demands, _state, _coordinator, logging.CreateLogger<SourceWatches>(), _time, stop.Stopping);
         _recovery = new Recovery(services, _coordinator, stop, logging.CreateLogger<Recovery>());
@@ -149,11 +153,11 @@ internal sealed class AgentHost : IAsyncDisposable
         var (added, _) = _apps.Configure(_options.Apps);
         var status = new StatusBuilder(_proxy, _apps, _coordinator, _processes, _roles, _sources, _state, _time);
         var endpoints = new ControlEndpoints(
-            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _scaling, _pruning, _sources, _store, _state, _audit, _directory, _time);
+            new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _scaling, _runOnce, _pruning, _sources, _store, _state, _audit, _directory, _time);
         await using (await ControlServer.StartAsync(_directory, endpoints, _logging))
         {
             _webhooks.Configure(_options.Webhooks);
-            await _recovery.StopTasksAsync(RunningWorkers.FindTasks(_directory.Root));
+            await _recovery.StopTasksAsync(RunningWorkers.FindTasks(_directory.Root), app => (_apps.Find(app)?.Options ?? new AppOptions()).Drain.Stop);
             Recover(added);
             Apply(_options);
             await _proxy.StartAsync();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.OneOffs;
 using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.State;
@@ -95,6 +96,11 @@ internal sealed class FrontShutdown(
     /// <param name="alreadyWaited">How long its requests have been waited for already.</param>
     private async Task RetireAsync(App app, TimeSpan alreadyWaited = default)
     {
+        foreach (var command in app.RunOnce)
+        {
+            command.Stop(RunOnceEnd.Stopping);
+        }
+
         do
         {
             app.Probation?.Supersede();

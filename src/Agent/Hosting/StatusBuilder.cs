@@ -1,6 +1,7 @@
 using System.Reflection;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
+using BlueGreen.Agent.Deployments.OneOffs;
 using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Deployments.Watching;
@@ -48,6 +49,7 @@ internal sealed class StatusBuilder(
     {
         Processes = [.. ProcessesOf(app)],
         Leader = roles.Of(app).Leader is { } leader ? new LeaderReport(leader.Process.Id, roles.Of(app).Generation) : null,
+        RunOnce = [.. app.RunOnce.Where(command => !command.Ended.IsCompleted).Select(Of)],
     };
 
     private IEnumerable<ProcessTypeReport> ProcessesOf(App app)
@@ -76,6 +78,10 @@ internal sealed class StatusBuilder(
             address.Shown, (long?)app.Options.Source?.Every?.TotalMilliseconds, Name(app.Options.Source?.Deploy ?? NewContent.Auto), last?.At,
             last is null ? null : Name(last.Result), last?.Detail);
     }
+
+    private static RunOnceReport Of(RunningCommand command) => new(
+        command.Id, command.Release.Number, command.Request.Process, command.Line, command.Pid, command.StartedAt,
+        command.Request.By is { } by ? new ActorReport(by.Uid, by.User) : null);
 
     private static LiveReleaseReport ReleaseOf(LiveRelease live) => new(
         live.Release.Number, live.Release.Label, live.Release.Digest, Name(live.Role), live.Since, [.. live.Workers.Select(WorkerOf)]);

@@ -15,9 +15,10 @@ internal static class OneOff
     /// <summary>Runs it. When this returns or throws, nothing of its group is left.</summary>
     /// <param name="spec">What to run.</param>
     /// <param name="time">The clock of its time.</param>
-    /// <param name="cancel">Kills it.</param>
+    /// <param name="cancel">Ends it, as when its time is over.</param>
+    /// <param name="hurry">Ends its grace early.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static async Task<OneOffEnd> RunAsync(OneOffSpec spec, TimeProvider time, CancellationToken cancel)
+    public static async Task<OneOffEnd> RunAsync(OneOffSpec spec, TimeProvider time, CancellationToken cancel, CancellationToken hurry = default)
     {
         cancel.ThrowIfCancellationRequested();
         var environment = ProcessEnvironment.With(
@@ -25,6 +26,7 @@ internal static class OneOff
         var arguments = spec.Arguments(environment.Whole);
         var before = spec.Log.Length;
         var process = WorkerProcess.Start(arguments, spec.Directory, environment.Changes, spec.Log, time, spec.Input);
+        spec.Started(process.Pid);
         using var timeout = new CancellationTokenSource(spec.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);
         WorkerExit? exit = null;
@@ -34,7 +36,7 @@ internal static class OneOff
         }
         catch (OperationCanceledException)
         {
-            await process.StopAsync(TimeSpan.Zero, CancellationToken.None);
+            await process.StopAsync(spec.Grace, hurry);
             cancel.ThrowIfCancellationRequested();
         }
 

@@ -3,7 +3,7 @@ namespace BlueGreen.Agent.Workers;
 /// <summary>What to run once, to its end.</summary>
 internal sealed record OneOffSpec
 {
-    /// <summary>What it is for: preflight, before, after, failed.</summary>
+    /// <summary>What it is for: preflight, release, run-once, before, after, failed.</summary>
     public required string Task { get; init; }
 
     /// <summary>The working folder.</summary>
@@ -21,6 +21,12 @@ internal sealed record OneOffSpec
     /// <summary>What it can read from standard input; null: nothing.</summary>
     public string? Input { get; init; }
 
-    /// <summary>How long it may take.</summary>
+    /// <summary>How long it may take; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>: as long as it likes.</summary>
     public required TimeSpan Timeout { get; init; }
+
+    /// <summary>Between SIGTERM and SIGKILL, where it is ended before its time or when that is over. Default zero: it is killed at once.</summary>
+    public TimeSpan Grace { get; init; }
+
+    /// <summary>Told its pid.</summary>
+    public Action<int> Started { get; init; } = _ => { };
 }

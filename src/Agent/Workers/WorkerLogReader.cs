@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace BlueGreen.Agent.Workers;
 
@@ -9,7 +8,7 @@ internal sealed class WorkerLogReader(string directory, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
-    private readonly Dictionary<string, long> _read = [];
+    private readonly Dictionary<string, LogFollower> _read = [];
 
     /// <summary>The lines, each with its worker's id in front.</summary>
     /// <param name="release">The release meant; null: all of them, also those that come later.</param>
@@ -22,7 +21,7 @@ internal sealed class WorkerLogReader(string directory, TimeProvider time)
         foreach (var file in Files(release))
         {
             var (last, end) = new WorkerLog(file).Tail(lines, wholeOnly: follow);
-            _read[file] = end;
+            _read[file] = new LogFollower(new WorkerLog(file), end);
             foreach (var line in last)
             {
                 yield return Named(file, line);
@@ -64,45 +63,16 @@ internal sealed class WorkerLogReader(string directory, TimeProvider time)
 
     private static int Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    /// <summary>
-    /// Whole lines added since the last look. A file that became shorter was set aside and begins anew: first what is left to read of
-    /// the copy.
-    /// </summary>
-    private List<string> ReadAdded(string path)
+    /// <summary>Whole lines added since the last look; of a file that is new, all.</summary>
+    private IEnumerable<string> ReadAdded(string path)
     {
-        var lines = new List<string>();
-        try
+        var follower = _read.TryGetValue(path, out var known) ? known : _read[path] = new LogFollower(new WorkerLog(path), from: 0);
+        while (follower.Read(wholeLines: true) is { Length: > 0 } added)
         {
-            var from = _read.GetValueOrDefault(path);
-            using var file = Open(path);
-            if (file.Length < from)
+            foreach (var line in LogText.Lines(added))
             {
-                using var copy = Open(new WorkerLog(path).PreviousPath);
-                AddWholeLines(lines, copy, from);
-                from = 0;
+                yield return line;
             }
-
-            _read[path] = AddWholeLines(lines, file, from);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Pruned since it was listed.
-        }
-
-        return lines;
-    }
-
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-
-    /// <summary>Reads from a position on.</summary>
-    /// <returns>Where the last whole line ends.</returns>
-    private static long AddWholeLines(List<string> lines, FileStream file, long from)
-    {
-        var added = new byte[Math.Max(0, file.Length - from)];
-        file.Position = from;
-        var read = file.ReadAtLeast(added, added.Length, throwOnEndOfStream: false);
-        var end = added.AsSpan(0, read).LastIndexOf((byte)'\n') + 1;
-        lines.AddRange(Encoding.UTF8.GetString(added, 0, end).Split('\n').SkipLast(1).Select(line => line.TrimEnd('\r')));
-        return from + end;
     }
 }

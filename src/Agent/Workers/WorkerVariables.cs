@@ -33,7 +33,7 @@ internal static class WorkerVariables
     /// <summary>Its pid. What it starts inherits all of these, and is told from it by this one.</summary>
     public const string Pid = "BLUEGREEN_WORKER_PID";
 
-    /// <summary>What a process that is no worker but runs once is for: preflight, before, after, failed. It is found by this.</summary>
+    /// <summary>What a process that is no worker but runs once is for: preflight, release, run-once, before, after, failed. It is found by this.</summary>
     public const string Task = "BLUEGREEN_TASK";
 
     /// <summary>The TCP port it listens on; with a socket, the path of that.</summary>

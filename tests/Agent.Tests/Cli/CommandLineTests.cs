@@ -8,7 +8,7 @@ public sealed class CommandLineTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Commands =>
-        ["run", "deploy", "rollback", "restart", "status", "releases", "history", "logs", "reload", "validate", "stop", "completion"];
+        ["run", "deploy", "rollback", "restart", "run-once", "status", "releases", "history", "logs", "reload", "validate", "stop", "completion"];
 
     public void Dispose() => _folder.Dispose();
 
@@ -49,6 +49,12 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run --app ../x", null)]
     [InlineData("run --listen ftp://x", null)]
     [InlineData("rollback six", null)]
+    [InlineData("run-once", "name a process type, or a command behind '--'. See 'bluegreen run-once --help'.")]
+    [InlineData("run-once --", "name a process type, or a command behind '--'. See 'bluegreen run-once --help'.")]
+    [InlineData("run-once -- ''", "the command behind '--' must not be empty. See 'bluegreen run-once --help'.")]
+    [InlineData("run-once ls -l", "'-l' is not understood: write 'bluegreen run-once ls -- -l', or, for any command, 'bluegreen run-once -- ls -l'")]
+    [InlineData("run-once a b -- c", "'b' is not understood: write 'bluegreen run-once a -- b', or, for any command, 'bluegreen run-once -- a b'")]
+    [InlineData("run-once a --timeout 0s", "--timeout: must be more than zero. See 'bluegreen run-once --help'.")]
     [InlineData("completion tcsh", "Argument 'tcsh' not recognized. Must be one of: 'bash' 'zsh' 'fish'. See 'bluegreen completion --help'.")]
     [InlineData("status --state ''", "--state: must not be empty. See 'bluegreen status --help'.")]
     [InlineData("run --state ''", "--state: must not be empty. See 'bluegreen run --help'.")]
@@ -79,6 +85,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("rollback")]
     [InlineData("restart")]
     [InlineData("deploy .")]
+    [InlineData("run-once cleanup")]
+    [InlineData("run-once --detach cleanup")]
     public async Task Without_a_front_the_exit_code_is_3(string command)
     {
         var (exitCode, output, errors) = await RunAsync([.. command.Split(' '), "--state", _folder["none"]]);

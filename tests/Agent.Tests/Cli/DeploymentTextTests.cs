@@ -14,6 +14,7 @@ public sealed class DeploymentTextTests
     [InlineData("\"event\":\"preparing\",\"digest\":\"sha256:0123456789abcdef0123456789abcdef\"", "preparing sha256:0123456789ab")]
     [InlineData("\"event\":\"starting\",\"workers\":1,\"command\":\"./server\"", "starting release 7 (v2): 1 worker of ./server")]
     [InlineData("\"event\":\"starting\",\"workers\":3,\"command\":\"./server\"", "starting release 7 (v2): 3 workers of ./server")]
+    [InlineData("\"event\":\"releasing\",\"command\":\"./migrate up\"", "releasing release 7 (v2): ./migrate up")]
     [InlineData("\"event\":\"probing\",\"workers\":1", "probing 1 worker")]
     [InlineData("\"event\":\"probing\",\"workers\":2", "probing 2 workers")]
     [InlineData("\"event\":\"warming\"", "warming")]
@@ -46,6 +47,10 @@ public sealed class DeploymentTextTests
 
         Assert.Equal(["web: failed at probing: it crashed", "    one", "    two", "web: release 6 still serves"], lines);
     }
+
+    [Fact]
+    public void What_a_release_phase_prints_is_indented_below_its_step() =>
+        Assert.Equal(["    one", "    two"], DeploymentText.Of(Told("\"event\":\"releasing\",\"output\":[\"one\",\"two\"]")));
 
     [Fact]
     public void A_failure_of_the_first_release_says_that_nothing_serves() =>

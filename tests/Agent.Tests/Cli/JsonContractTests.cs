@@ -46,6 +46,25 @@ public sealed class JsonContractTests
         Json(Least with { Event = "starting", Release = 7, Label = "v2", Command = "./a && b", Workers = 2 }));
 
     [Fact]
+    public void A_releasing_event_with_what_its_phase_printed() => Assert.Equal(
+        """{"event":"releasing","app":"web","kind":"deploy","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"output":["one","two"]}""",
+        Json(Least with { Event = "releasing", Output = ["one", "two"] }));
+
+    [Fact]
+    public void The_events_of_something_that_is_run_once()
+    {
+        var told = new RunOnceEvent { Event = "started", App = "web", Release = 7, Id = "web.7.once+1", At = At, ElapsedMs = 1 };
+        const string known = "\"app\":\"web\",\"release\":7,\"id\":\"web.7.once+1\",\"at\":\"2026-01-02T03:04:05.678+00:00\",\"elapsedMs\":1";
+
+        Assert.Equal(
+            $$"""{"event":"started",{{known}},"process":"cleanup","command":"./cleanup","pid":3}""",
+            Json(told with { Process = "cleanup", Command = "./cleanup", Pid = 3 }));
+        Assert.Equal($$"""{"event":"output",{{known}},"text":"é\n"}""", Json(told with { Event = "output", Text = "é\n" }));
+        Assert.Equal($$"""{"event":"ended",{{known}},"exitCode":3}""", Json(told with { Event = "ended", ExitCode = 3 }));
+        Assert.Equal($$"""{"event":"ended",{{known}},"reason":"timeout"}""", Json(told with { Event = "ended", Reason = "timeout" }));
+    }
+
+    [Fact]
     public void A_switched_event() => Assert.Equal(
         """{"event":"switched","app":"web","kind":"deploy","release":7,"label":"v2","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"readyAfterMs":10}""",
         Json(Least with { Event = "switched", Release = 7, Label = "v2", ReadyAfterMs = 10 }));
@@ -78,6 +97,7 @@ public sealed class JsonContractTests
                 {
                     Processes = [cron],
                     Leader = new LeaderReport("web.7.1", 9),
+                    RunOnce = [new RunOnceReport("web.7.once+1", 7, "cleanup", "./cleanup", 3, At, new ActorReport(0, "root"))],
                 },
                 new AppReport("api", 1, 5, 0, true, [], new RunningDeploymentReport("deploy", "fetching", null, At), null, null),
             ]);
@@ -85,8 +105,8 @@ public sealed class JsonContractTests
         Assert.Equal(
             """{"pid":1,"version":"0.1.0","startedAt":"2026-01-02T03:04:05.678+00:00","listen":["http://127.0.0.1:8080"],"apps":["""
             + """{"name":"web","generation":7,"held":0,"resent":9,"allUnhealthy":false,"releases":[{"release":7,"label":"v2","digest":"sha256:00","role":"active","since":"2026-01-02T03:04:05.678+00:00","""
-            + """ "workers":[{"id":"web.7.1","pid":2,"address":"http://127.0.0.1:41234","state":"healthy","restarts":0,"inFlight":{"requests":1,"streams":2,"upgraded":3},"role":"active"}]}],"deployment":null,"probation":{"release":7,"until":"2026-01-02T03:04:05.678+00:00","fallback":6},"source":{"source":"https://x/y","everyMs":60000,"deploy":"auto","checkedAt":"2026-01-02T03:04:05.678+00:00","result":"unchanged","detail":"z"},"processes":[{"type":"cron","singleton":true,"wanted":1,"processes":[{"id":"web.7.cron-1","pid":3,"release":7,"generation":8,"state":"running","since":"2026-01-02T03:04:05.678+00:00","restarts":1}]}],"leader":{"worker":"web.7.1","generation":9}},""".TrimStart()
-            + """{"name":"api","generation":1,"held":5,"resent":0,"allUnhealthy":true,"releases":[],"deployment":{"kind":"deploy","step":"fetching","release":null,"since":"2026-01-02T03:04:05.678+00:00"},"probation":null,"source":null,"processes":[]}]}""",
+            + """ "workers":[{"id":"web.7.1","pid":2,"address":"http://127.0.0.1:41234","state":"healthy","restarts":0,"inFlight":{"requests":1,"streams":2,"upgraded":3},"role":"active"}]}],"deployment":null,"probation":{"release":7,"until":"2026-01-02T03:04:05.678+00:00","fallback":6},"source":{"source":"https://x/y","everyMs":60000,"deploy":"auto","checkedAt":"2026-01-02T03:04:05.678+00:00","result":"unchanged","detail":"z"},"processes":[{"type":"cron","singleton":true,"wanted":1,"processes":[{"id":"web.7.cron-1","pid":3,"release":7,"generation":8,"state":"running","since":"2026-01-02T03:04:05.678+00:00","restarts":1}]}],"leader":{"worker":"web.7.1","generation":9},"runOnce":[{"id":"web.7.once+1","release":7,"process":"cleanup","command":"./cleanup","pid":3,"since":"2026-01-02T03:04:05.678+00:00","by":{"uid":0,"user":"root"}}]},""".TrimStart()
+            + """{"name":"api","generation":1,"held":5,"resent":0,"allUnhealthy":true,"releases":[],"deployment":{"kind":"deploy","step":"fetching","release":null,"since":"2026-01-02T03:04:05.678+00:00"},"probation":null,"source":null,"processes":[],"runOnce":[]}]}""",
             Json(status));
     }
 
@@ -103,7 +123,7 @@ public sealed class JsonContractTests
 
     [Fact]
     public void A_record_of_the_history() => Assert.Equal(
-        """{"id":"i","app":"web","kind":"deploy","trigger":"cli","by":{"uid":0,"user":"root"},"source":"/srv/v2","digest":"sha256:00","release":7,"label":"v2","replaced":6,"outcome":"rolledback","step":"probing","reason":"r","exitCode":3,"drained":1,"cut":2,"durations":{"fetchMs":1,"checkMs":2,"readyMs":3,"switchMs":4,"drainMs":5,"totalMs":6},"startedAt":"2026-01-02T03:04:05.678+00:00","endedAt":"2026-01-02T03:04:05.678+00:00"}""",
+        """{"id":"i","app":"web","kind":"deploy","trigger":"cli","by":{"uid":0,"user":"root"},"source":"/srv/v2","digest":"sha256:00","release":7,"label":"v2","replaced":6,"outcome":"rolledback","step":"probing","reason":"r","exitCode":3,"drained":1,"cut":2,"durations":{"fetchMs":1,"checkMs":2,"readyMs":3,"switchMs":4,"drainMs":5,"totalMs":6,"releaseMs":7},"startedAt":"2026-01-02T03:04:05.678+00:00","endedAt":"2026-01-02T03:04:05.678+00:00"}""",
         Json(Record with
         {
             By = new ActorReport(0, "root"),
@@ -118,7 +138,7 @@ public sealed class JsonContractTests
             ExitCode = 3,
             Drained = 1,
             Cut = 2,
-            Durations = new DeploymentDurations { FetchMs = 1, CheckMs = 2, ReadyMs = 3, SwitchMs = 4, DrainMs = 5, TotalMs = 6 },
+            Durations = new DeploymentDurations { FetchMs = 1, CheckMs = 2, ReadyMs = 3, SwitchMs = 4, DrainMs = 5, TotalMs = 6, ReleaseMs = 7 },
         }));
 
     [Fact]
@@ -147,6 +167,10 @@ public sealed class JsonContractTests
             new DeployOrder { Source = "/srv/v2", Label = "v2", Command = "./server", TimeoutMs = 5, Sha256 = "00" },
             JsonSerializer.Deserialize("""{"source":"/srv/v2","label":"v2","command":"./server","timeoutMs":5,"sha256":"00"}""", ControlJson.Lines.DeployOrder));
         Assert.Equal(new RollbackOrder { Release = 6 }, JsonSerializer.Deserialize("""{"release":6}""", ControlJson.Lines.RollbackOrder));
+        Assert.Equal(
+            new RollbackOrder { ReleasePhase = true }, JsonSerializer.Deserialize("""{"releasePhase":true}""", ControlJson.Lines.RollbackOrder));
+        var order = JsonSerializer.Deserialize("""{"process":"cleanup","arguments":["-v"],"timeoutMs":5,"detach":true}""", ControlJson.Lines.RunOnceOrder)!;
+        Assert.Equal(("cleanup", "-v", 5L, true), (order.Process, order.Arguments!.Single(), order.TimeoutMs, order.Detach));
     }
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, typeof(T), ControlJson.Lines);

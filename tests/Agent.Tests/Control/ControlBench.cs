@@ -27,7 +27,7 @@ internal sealed class ControlBench : IAsyncDisposable
             () => new StatusReport(Environment.ProcessId, "1.2.3", StartedAt, ["http://127.0.0.1:8080"], []),
             () => Reloaded,
             () => WasStopped = true),
-        Deployments.Apps, Deployments.Coordinator, new Scaling(Deployments.Services, Deployments.Coordinator), Deployments.Services.Pruning, Deployments.Sources, Deployments.Store, Deployments.State, Deployments.Audit, Deployments.Directory, TimeProvider.System);
+        Deployments.Apps, Deployments.Coordinator, new Scaling(Deployments.Services, Deployments.Coordinator), Deployments.RunOnce, Deployments.Services.Pruning, Deployments.Sources, Deployments.Store, Deployments.State, Deployments.Audit, Deployments.Directory, TimeProvider.System);
 
     public ControlClient Client => field ??= new ControlClient(SocketPath);
 

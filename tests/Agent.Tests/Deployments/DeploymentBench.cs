@@ -4,6 +4,7 @@ using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Audit;
 using BlueGreen.Agent.Deployments.Hooks;
+using BlueGreen.Agent.Deployments.OneOffs;
 using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Deployments.Watching;
@@ -65,8 +66,9 @@ internal sealed class DeploymentBench : IAsyncDisposable
             new CapturedLog<BackgroundProcesses>(), TimeProvider.System));
         Services = new DeploymentServices(
             Store, stager, demands, State, factory, journal, retirement, supervisor, Processes, roles, generations,
-            new ReleaseCommands(Directory, new CapturedLog<ReleaseCommands>(), TimeProvider.System), hooks, witness, pruning, TimeProvider.System);
+            new ReleaseCommands(Directory, stop, new CapturedLog<ReleaseCommands>(), TimeProvider.System), new ReleasePhaseGate(), new Leftovers(), hooks, witness, pruning, TimeProvider.System);
         Coordinator = new DeploymentCoordinator(Services, stop, new CapturedLog<DeploymentCoordinator>());
+        RunOnce = new RunOnceRunner(Coordinator, Services, (_, type) => type == RunningType, stop, new CapturedLog<RunOnceRunner>());
         Sources = new SourceWatches(stager, demands, State, Coordinator, new CapturedLog<SourceWatches>(), TimeProvider.System, _stopping.Token);
         Recovery = new Recovery(Services, Coordinator, stop, new CapturedLog<Recovery>());
     }
@@ -96,6 +98,11 @@ internal sealed class DeploymentBench : IAsyncDisposable
     public DeploymentServices Services { get; }
 
     public DeploymentCoordinator Coordinator { get; }
+
+    public RunOnceRunner RunOnce { get; }
+
+    /// <summary>The process type of which a process is said to run beside the workers.</summary>
+    public string? RunningType { get; set; }
 
     public SourceWatches Sources { get; }
 
@@ -139,17 +146,20 @@ internal sealed class DeploymentBench : IAsyncDisposable
     }
 
     /// <summary>Waits for an event; another end fails the test.</summary>
-    public static async Task<DeploymentEvent> ReachedAsync(Deployment deployment, string step)
+    public static Task<DeploymentEvent> ReachedAsync(Deployment deployment, string step) => ReachedAsync(deployment, told => told.Event == step, step);
+
+    /// <summary>Waits for an event of some kind; an end without one fails the test.</summary>
+    public static async Task<DeploymentEvent> ReachedAsync(Deployment deployment, Predicate<DeploymentEvent> matches, string what = "it")
     {
         await foreach (var told in deployment.ReadEventsAsync(Token))
         {
-            if (told.Event == step)
+            if (matches(told))
             {
                 return told;
             }
         }
 
-        throw new InvalidOperationException($"{deployment.Description} never reached {step}");
+        throw new InvalidOperationException($"{deployment.Description} never reached {what}");
     }
 
     /// <summary>Makes the candidate healthy once it is asked.</summary>

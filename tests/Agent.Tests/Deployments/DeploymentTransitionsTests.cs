@@ -8,10 +8,15 @@ public sealed class DeploymentTransitionsTests
     private static readonly Dictionary<DeploymentState, DeploymentState[]> Expected = new()
     {
         [DeploymentState.Accepted] =
-            [DeploymentState.Fetching, DeploymentState.Checking, DeploymentState.Starting, DeploymentState.Probing, DeploymentState.Failed],
+            [
+                DeploymentState.Fetching, DeploymentState.Checking, DeploymentState.Releasing, DeploymentState.Starting, DeploymentState.Probing,
+                DeploymentState.Failed,
+            ],
         [DeploymentState.Fetching] = [DeploymentState.Preparing, DeploymentState.Failed],
-        [DeploymentState.Preparing] = [DeploymentState.Checking, DeploymentState.Starting, DeploymentState.Failed],
-        [DeploymentState.Checking] = [DeploymentState.Checking, DeploymentState.Starting, DeploymentState.Probing, DeploymentState.Failed],
+        [DeploymentState.Preparing] = [DeploymentState.Checking, DeploymentState.Releasing, DeploymentState.Starting, DeploymentState.Failed],
+        [DeploymentState.Checking] =
+            [DeploymentState.Checking, DeploymentState.Releasing, DeploymentState.Starting, DeploymentState.Probing, DeploymentState.Failed],
+        [DeploymentState.Releasing] = [DeploymentState.Starting, DeploymentState.Probing, DeploymentState.Failed],
         [DeploymentState.Starting] = [DeploymentState.Probing, DeploymentState.Failed],
         [DeploymentState.Probing] = [DeploymentState.Starting, DeploymentState.Warming, DeploymentState.HandingOver, DeploymentState.Switched, DeploymentState.Failed],
         [DeploymentState.Warming] = [DeploymentState.HandingOver, DeploymentState.Switched, DeploymentState.Failed],

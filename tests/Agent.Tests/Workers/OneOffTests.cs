@@ -69,6 +69,49 @@ public sealed class OneOffTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task What_has_a_grace_is_asked_to_end_before_it_is_killed()
+    {
+        using var cancel = new CancellationTokenSource();
+        var running = OneOff.RunAsync(
+            Spec("trap 'echo taken back; exit 0' TERM; echo self=$$; sleep 600 & wait", null) with { Grace = TimeSpan.FromSeconds(20) },
+            TimeProvider.System, cancel.Token);
+        var leader = await _workshop.PidAsync("self");
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Token));
+        Assert.EndsWith("taken back\n", _workshop.Printed, StringComparison.Ordinal);
+        Assert.Empty(ProcessRow.LivingIn(leader));
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_grace_ends_by_itself_or_in_a_hurry(bool hurried)
+    {
+        using var hurry = new CancellationTokenSource();
+        var time = new FakeTimeProvider();
+        var running = OneOff.RunAsync(
+            Spec("trap 'echo asked' TERM; echo self=$$; while :; do sleep 0.01; done", null) with { Grace = TimeSpan.FromSeconds(20) }, time, Token, hurry.Token);
+        var leader = await _workshop.PidAsync("self");
+        time.Advance(TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(() => _workshop.Printed.Contains("asked", StringComparison.Ordinal));
+        Assert.False(running.IsCompleted);
+
+        if (hurried)
+        {
+            await hurry.CancelAsync();
+        }
+        else
+        {
+            time.Advance(TimeSpan.FromSeconds(20));
+        }
+
+        Assert.Null((await running.WaitAsync(Token)).Exit);
+        Assert.Empty(ProcessRow.LivingIn(leader));
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_cancellation_kills_it_too()
     {
         using var cancel = new CancellationTokenSource();

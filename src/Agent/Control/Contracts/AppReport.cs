@@ -29,4 +29,7 @@ internal sealed record AppReport(
     /// <summary>The worker that leads; left out where workers are told no roles, and where none leads.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LeaderReport? Leader { get; init; }
+
+    /// <summary>What is run once from its releases at this moment, by <c>bluegreen run-once</c>.</summary>
+    public IReadOnlyList<RunOnceReport> RunOnce { get; init; } = [];
 }

@@ -9,6 +9,8 @@ namespace BlueGreen.Agent.Control.Contracts;
 [JsonSerializable(typeof(DeployOrder))]
 [JsonSerializable(typeof(RollbackOrder))]
 [JsonSerializable(typeof(DeploymentEvent))]
+[JsonSerializable(typeof(RunOnceOrder))]
+[JsonSerializable(typeof(RunOnceEvent))]
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(IReadOnlyList<StoredReleaseReport>))]

@@ -27,4 +27,8 @@ internal sealed record DeploymentDurations
 
     /// <summary>All of it.</summary>
     public required long TotalMs { get; init; }
+
+    /// <summary>The release phase.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ReleaseMs { get; init; }
 }

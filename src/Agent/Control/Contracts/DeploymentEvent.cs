@@ -9,8 +9,9 @@ namespace BlueGreen.Agent.Control.Contracts;
 internal sealed record DeploymentEvent
 {
     /// <summary>
-    /// fetching, preparing, checking (only where preflight or a hook is configured), starting, probing, warming, handingover (only where roles are), switched, draining; then,
-    /// as the last one, completed, failed or rolledback. Hooks hear of before, switched, failed and rolledback.
+    /// fetching, preparing, checking (only where preflight or a hook is configured), releasing (only where the release has a release phase),
+    /// starting, probing, warming, handingover (only where roles are), switched, draining; then, as the last one, completed, failed or
+    /// rolledback. Hooks hear of before, switched, failed and rolledback.
     /// </summary>
     public required string Event { get; init; }
 
@@ -70,7 +71,7 @@ internal sealed record DeploymentEvent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Sequence { get; init; }
 
-    /// <summary>starting: how it is started; checking: how it is checked.</summary>
+    /// <summary>starting: how it is started; checking: how it is checked; releasing: the release phase.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Command { get; init; }
 
@@ -114,7 +115,10 @@ internal sealed record DeploymentEvent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ExitCode { get; init; }
 
-    /// <summary>failed, rolledback: the last lines the worker printed.</summary>
+    /// <summary>
+    /// failed, rolledback: the last lines the worker printed. releasing: the lines the release phase has printed since the last event; such
+    /// events come again and again.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Output { get; init; }
 
