@@ -146,9 +146,9 @@ public sealed class ControlServerTests : IAsyncDisposable
         Assert.Equal(MappedRoutes().Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
         Assert.Equal(
             [
-                "GET /v1/apps/{app}/logs", "GET /v1/apps/{app}/releases", "GET /v1/apps/{app}/releases/{release}", "GET /v1/apps/{app}/scale", "GET /v1/history", "GET /v1/status",
+                "DELETE /v1/apps/{app}/run-once/{id}", "GET /v1/apps/{app}/logs", "GET /v1/apps/{app}/releases", "GET /v1/apps/{app}/releases/{release}", "GET /v1/apps/{app}/scale", "GET /v1/history", "GET /v1/status",
                 "POST /v1/apps/{app}/check", "POST /v1/apps/{app}/deployments", "POST /v1/apps/{app}/releases/prune", "POST /v1/apps/{app}/restart",
-                "POST /v1/apps/{app}/rollback", "POST /v1/apps/{app}/scale", "POST /v1/reload", "POST /v1/stop",
+                "POST /v1/apps/{app}/rollback", "POST /v1/apps/{app}/run-once", "POST /v1/apps/{app}/scale", "POST /v1/reload", "POST /v1/stop",
             ],
             described.Order(StringComparer.Ordinal));
         Assert.All(
