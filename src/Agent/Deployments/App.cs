@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using BlueGreen.Agent.AccessLogs;
+using BlueGreen.Agent.Deployments.WarmUps;
+using BlueGreen.Proxy.Exchanges;
 using BlueGreen.Proxy.Upstreams;
 
 namespace BlueGreen.Agent.Deployments;
@@ -36,6 +38,7 @@ internal sealed class App
             Upstream.HoldOptions = value.Hold;
             AccessLog.Configure(value.AccessLog);
             Upstream.AccessLog = value.AccessLog is null ? null : AccessLog;
+            Upstream.RecentPaths = RecentPathsFor(value.WarmUp);
         }
     }
 
@@ -107,4 +110,9 @@ internal sealed class App
             _live = _live.Remove(live);
         }
     }
+
+    /// <summary>What is known goes on being counted, but not where it was kept with more than is allowed now.</summary>
+    private RecentPaths? RecentPathsFor(WarmUpOptions options) => options.Replay == 0 ? null
+        : Upstream.RecentPaths is { } known && known.KeepsQueries == options.ReplayQueries ? known
+        : new RecentPaths(options.ReplayQueries);
 }

@@ -163,7 +163,7 @@ public sealed class Upstream(string name, TimeProvider time)
         }
     }
 
-    private IReadOnlyList<Backend> Publish(TrafficSplit next, HoldOptions? hold)
+    private Backend[] Publish(TrafficSplit next, HoldOptions? hold)
     {
         lock (_switching)
         {

@@ -27,4 +27,8 @@ internal sealed record DeploymentDurations
 
     /// <summary>All of it.</summary>
     public required long TotalMs { get; init; }
+
+    /// <summary>The warm-up and the slow start.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? WarmMs { get; init; }
 }

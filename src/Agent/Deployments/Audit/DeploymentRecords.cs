@@ -42,6 +42,7 @@ internal static class DeploymentRecords
                 SwitchMs = switched?.ElapsedMs,
                 DrainMs = TimeAt("draining", events),
                 TotalMs = end.ElapsedMs,
+                WarmMs = TimeAt("warming", events),
             },
             StartedAt = deployment.StartedAt,
             EndedAt = end.At,
