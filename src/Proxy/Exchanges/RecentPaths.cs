@@ -49,18 +49,8 @@ public sealed class RecentPaths(bool keepsQueries)
         }
     }
 
-    /// <summary>A worker has answered a request whole.</summary>
-    internal void Note(HttpContext context, RequestKind kind)
-    {
-        if (kind == RequestKind.Request && context.Response.StatusCode is >= 200 and <= 299 && HttpMethods.IsGet(context.Request.Method)
-            && (Volatile.Read(ref _samples) < LookedAtAtFirst || Random.Shared.Next(SampledOf) == 0))
-        {
-            Note(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
-        }
-    }
-
-    /// <summary>The target of such a request is counted.</summary>
-    internal void Note(string target)
+    /// <summary>Counts the target of such a request.</summary>
+    public void Note(string target)
     {
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 || keepsQueries ? target.AsSpan() : target.AsSpan(0, query);
@@ -77,6 +67,16 @@ public sealed class RecentPaths(bool keepsQueries)
         finally
         {
             _gate.Exit();
+        }
+    }
+
+    /// <summary>A worker has answered a request whole.</summary>
+    internal void Note(HttpContext context, RequestKind kind)
+    {
+        if (kind == RequestKind.Request && context.Response.StatusCode is >= 200 and <= 299 && HttpMethods.IsGet(context.Request.Method)
+            && (Volatile.Read(ref _samples) < LookedAtAtFirst || Random.Shared.Next(SampledOf) == 0))
+        {
+            Note(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         }
     }
 
