@@ -18,7 +18,7 @@ public sealed class CandidateSlowStartTests : IAsyncDisposable
     [Fact(Timeout = 60_000)]
     public async Task The_candidate_gets_ever_more_requests_and_the_switch_comes_at_the_end()
     {
-        Use(TimeSpan.FromSeconds(1));
+        Use(TimeSpan.FromSeconds(3));
         await Bench.DeployAsync("v1");
         var old = Bench.App.Active!;
 
@@ -32,7 +32,7 @@ public sealed class CandidateSlowStartTests : IAsyncDisposable
         var told = await deployment.ReadEventsAsync(Token).ToListAsync(Token);
 
         Assert.Equal([0, 25, 50, 75], told.Where(one => one.Event == "warming").Select(one => one.Share));
-        Assert.True(told.Single(one => one.Event == "switched").ElapsedMs >= 1000);
+        Assert.True(told.Single(one => one.Event == "switched").ElapsedMs >= 3000);
         Assert.Equal(2, Bench.Journal.Active);
         // It was in rotation and stays so.
         Assert.Same(backend, Assert.Single(Bench.App.Upstream.Split.Backends));
@@ -94,18 +94,18 @@ public sealed class CandidateSlowStartTests : IAsyncDisposable
         await Bench.DeployAsync("v1");
         var old = Bench.App.Active!;
 
-        var deployment = Bench.Begin(new DeploymentRequest.Deploy(Bench.Address("v2"), null, null) { Timeout = TimeSpan.FromSeconds(2) });
+        var deployment = Bench.Begin(new DeploymentRequest.Deploy(Bench.Address("v2"), null, null) { Timeout = TimeSpan.FromSeconds(5) });
         await Bench.AnswerAsync(deployment);
         var failed = await DeploymentBench.ReachedAsync(deployment, "failed");
 
-        Assert.Equal("it had not switched within 2 s (--timeout); it was still at warming", failed.Reason);
+        Assert.Equal("it had not switched within 5 s (--timeout); it was still at warming", failed.Reason);
         await Bench.InRotationAsync(old.Workers[0]);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task An_app_that_is_taken_out_of_service_meanwhile_gets_no_requests_back()
     {
-        Use(TimeSpan.FromSeconds(1));
+        Use(TimeSpan.FromSeconds(3));
         await Bench.DeployAsync("v1");
         var deployment = Bench.BeginDeploy("v2");
         await Bench.AnswerAsync(deployment);

