@@ -2,6 +2,7 @@ using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Deployments.Roles;
+using BlueGreen.Agent.Deployments.WarmUps;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
@@ -61,6 +62,12 @@ internal sealed record AppOptions
 
     /// <summary>How workers prove that they can serve.</summary>
     public HealthOptions Health { get; init; } = new();
+
+    /// <summary>What new workers are asked before they get requests.</summary>
+    public WarmUpOptions WarmUp { get; init; } = new();
+
+    /// <summary>How long a new release gets a growing share of the requests before its switch. Default zero: it gets all at the switch.</summary>
+    public TimeSpan SlowStart { get; init; }
 
     /// <summary>How requests wait while no worker can take them.</summary>
     public HoldOptions Hold { get; init; } = HoldOptions.Default;

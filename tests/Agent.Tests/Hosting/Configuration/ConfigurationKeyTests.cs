@@ -12,11 +12,14 @@ public sealed class ConfigurationKeyTests
     [InlineData("apps:\n  web:\n    evn: {}", "3:5: unknown key 'evn' in apps.web; did you mean 'env'?")]
     [InlineData(
         "apps:\n  web:\n    timeout: 2s",
-        "3:5: unknown key 'timeout' in apps.web; the keys are hosts, path, source, trust, limits, command, bind, instances, processes, roles, env, preflight, hooks, health, hold, probation, drain, keep and accessLog")]
+        "3:5: unknown key 'timeout' in apps.web; the keys are hosts, path, source, trust, limits, command, bind, instances, processes, roles, env, preflight, hooks, health, warmup, slowStart, hold, probation, drain, keep and accessLog")]
     [InlineData("apps: {api: {health: {pass: 3}}}", "1:23: unknown key 'pass' in apps.api.health; did you mean 'passes'?")]
     [InlineData("apps: {api: {drain: {x: 3}}}", "1:22: unknown key 'x' in apps.api.drain; the keys are requests, streams and stop")]
     [InlineData("apps: {api: {trust: {key: x}}}", "1:22: unknown key 'key' in apps.api.trust; did you mean 'keys'?")]
     [InlineData("apps: {api: {limits: {files: 3}}}", "1:23: unknown key 'files' in apps.api.limits; the keys are size, entries and ratio")]
+    [InlineData("apps: {api: {warmUp: {}}}", "1:14: unknown key 'warmUp' in apps.api; did you mean 'warmup'?")]
+    [InlineData("apps: {api: {warmup: {paths: /}}}", "1:23: unknown key 'paths' in apps.api.warmup; the keys are requests, concurrency, rounds, for, statuses, host, replay and replayQueries")]
+    [InlineData("apps: {api: {warmup: {replayqueries: true}}}", "1:23: unknown key 'replayqueries' in apps.api.warmup; did you mean 'replayQueries'?")]
     [InlineData("apps: {api: {keep: {wrm: 3s}}}", "1:21: unknown key 'wrm' in apps.api.keep; did you mean 'warm'?")]
     [InlineData("apps: {api: {accesslog: {}}}", "1:14: unknown key 'accesslog' in apps.api; did you mean 'accessLog'?")]
     [InlineData("apps: {api: {accessLog: {file: x}}}", "1:26: unknown key 'file' in apps.api.accessLog; the keys are format, path, size and keep")]

@@ -3,6 +3,7 @@ using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Deployments.Roles;
+using BlueGreen.Agent.Deployments.WarmUps;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Hosting.Webhooks;
 using BlueGreen.Agent.Releases;
@@ -37,6 +38,8 @@ public sealed class ConfigurationValuesTests
                 preflight: {command: ./server --self-test, timeout: 5s}
                 hooks: {before: ./before, after: ./after, failed: ./failed, timeout: 2s}
                 health: {path: /ready?deep=1, interval: 2s, timeout: 250ms, passes: 4, deadline: 1m30s}
+                warmup: {requests: [GET /, GET /p?page=1, HEAD /h, /bare], concurrency: 8, rounds: 100, for: 30s, statuses: [2xx, 404], host: A.example, replay: 50, replayQueries: true}
+                slowStart: 10s
                 drain: {requests: 1s, streams: 0, stop: 500ms}
                 keep: {releases: 7, warm: 10m}
                 accessLog: {format: json, path: logs/api.log, size: 64KiB, keep: 0}
@@ -95,6 +98,12 @@ public sealed class ConfigurationValuesTests
                 Deadline = TimeSpan.FromSeconds(90),
             },
             app.Health);
+        Assert.Equal([new("GET", "/"), new("GET", "/p?page=1"), new("HEAD", "/h"), new WarmUpRequest("GET", "/bare")], app.WarmUp.Requests);
+        Assert.Equal([new(200, 299), new StatusRange(404, 404)], app.WarmUp.Statuses);
+        Assert.Equal(
+            (8, 100, TimeSpan.FromSeconds(30), "a.example", 50, true),
+            (app.WarmUp.Concurrency, app.WarmUp.Rounds, app.WarmUp.For, app.WarmUp.Host, app.WarmUp.Replay, app.WarmUp.ReplayQueries));
+        Assert.Equal(TimeSpan.FromSeconds(10), app.SlowStart);
         Assert.Equal(
             new DrainOptions { Requests = TimeSpan.FromSeconds(1), Streams = TimeSpan.Zero, Stop = TimeSpan.FromMilliseconds(500) },
             app.Drain);
