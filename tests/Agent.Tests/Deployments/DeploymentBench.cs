@@ -40,6 +40,8 @@ internal sealed class DeploymentBench : IAsyncDisposable
         Apps = new AppRegistry(_ => { }, NoAccessLog.Of, TimeProvider.System);
         var options = new AppOptions
         {
+            // Between the choice of a port and its use here, another program could take it.
+            Bind = BindKind.Unix,
             Health = new() { Path = "/", Passes = 1 },
             Drain = new() { Requests = TimeSpan.FromMinutes(5) },
             Probation = TimeSpan.Zero,
