@@ -62,6 +62,12 @@ internal sealed class Scaling(DeploymentServices services, DeploymentCoordinator
             return $"release {release.Number} of {app.Name} has no process type '{type}' to scale; it has {string.Join(", ", others.Prepend(ProcessTypes.Web))}";
         }
 
+        if (count > 0 && app.Options.Process(type).Singleton
+            && app.RunOnce.FirstOrDefault(command => command.Request.Process == type && !command.Ended.IsCompleted) is { } once)
+        {
+            return $"{type} of {app.Name} is being run once, and only one of it may run at a time: {once.Id}, pid {once.Pid}";
+        }
+
         var least = type == ProcessTypes.Web ? 1 : 0;
         var most = type != ProcessTypes.Web && app.Options.Process(type).Singleton ? 1 : Most;
         return count is null || (count >= least && count <= most) ? null

@@ -57,6 +57,8 @@ internal sealed class RunOnceRunner(
         _ => new Refusal($"release {release.Number} of {app.Name} has no process type '{type}'; it has {Types(release)}; 'bluegreen run-once -- COMMAND' runs any command"),
     };
 
+    private static string OfApp(App app) => app.Name == AppOptions.DefaultName ? "" : $"--app {app.Name} ";
+
     private static string Types(Release release) =>
         release.Processes.Count == 0 ? "none besides web" : string.Join(", ", release.Processes.Keys.Order(StringComparer.Ordinal));
 
@@ -73,7 +75,7 @@ internal sealed class RunOnceRunner(
         }
 
         return app.Options.Process(type).Singleton && isRunning(app, type)
-            ? new Refusal($"{type} of {app.Name} runs, and only one of it may at a time: 'bluegreen scale {type}=0' stops it")
+            ? new Refusal($"{type} of {app.Name} runs, and only one of it may at a time: 'bluegreen scale {OfApp(app)}{type}=0' stops it")
             : null;
     }
 

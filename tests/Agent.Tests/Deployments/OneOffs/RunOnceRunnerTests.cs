@@ -12,10 +12,10 @@ public sealed class RunOnceRunnerTests : IAsyncDisposable
         Env = new Dictionary<string, string> { ["KEY"] = "value" },
         Processes = new Dictionary<string, ProcessTypeOptions>
         {
-            ["greet"] = new() { Command = "echo hello" },
-            ["wait"] = new() { Command = "sh -c 'trap \"echo bye; exit 7\" TERM; echo waiting; sleep 600 & wait'" },
-            ["cron"] = new() { Command = "sleep 600" },
-            ["many"] = new() { Command = "echo one of many", Singleton = false },
+            ["greet"] = new() { Command = "echo hello", Instances = 0 },
+            ["wait"] = new() { Command = "sh -c 'trap \"echo bye; exit 7\" TERM; echo waiting; sleep 600 & wait'", Instances = 0 },
+            ["cron"] = new() { Command = "sleep 600", Instances = 0 },
+            ["many"] = new() { Command = "echo one of many", Singleton = false, Instances = 0 },
         },
     });
 
@@ -149,7 +149,7 @@ public sealed class RunOnceRunnerTests : IAsyncDisposable
         await ReadAsync(running);
         await Eventually.TrueAsync(() => _bench.App.RunOnce.IsEmpty);
 
-        Assert.Equal([1], _bench.Coordinator.Prune(_bench.App, 1).Pruned);
+        Assert.Equal([1], _bench.Services.Pruning.Prune(_bench.App, 1));
     }
 
     private RunningCommand Begin(RunOnceRequest request)
