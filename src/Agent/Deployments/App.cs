@@ -37,6 +37,7 @@ internal sealed class App
             _options = value;
             Upstream.HoldOptions = value.Hold;
             AccessLog.Configure(value.AccessLog);
+            Upstream.Reserved = value.Roles?.Path is { } path ? new ReservedPath(path) : null;
             Upstream.AccessLog = value.AccessLog is null ? null : AccessLog;
         }
     }

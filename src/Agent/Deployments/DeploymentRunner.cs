@@ -119,7 +119,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
                 Prepare((DeploymentRequest.Deploy)plan.Request);
             }
 
-            services.Processes.Services.Factory.Check(app.Name, _release!);
+            services.Processes.Of(app).Check(_release!);
             if (await new CandidateCheck(app, _options, deployment, plan, services, _journal).RunAsync(_release!, either.Token) is { } refused)
             {
                 return refused;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Deployments;
 
-/// <summary>Deletes old releases of an app, with their logs: none that is live, wanted, active, in use by a command or what a rollback would go back to.</summary>
+/// <summary>Deletes old releases of an app, with their logs: none that is live, wanted, active, in use by a process or what a rollback would go back to.</summary>
 internal sealed class Pruning(ReleaseStore store, StateFile state, StateDirectory directory, ILogger<Pruning> logger)
 {
     /// <summary>Prunes.</summary>
@@ -40,6 +40,7 @@ internal sealed class Pruning(ReleaseStore store, StateFile state, StateDirector
         var known = state.Current.App(app.Name);
         var live = app.Live.Where(live => live != besides).Select(live => (int?)live.Release.Number);
         var commands = app.RunOnce.Select(command => (int?)command.Release.Number);
-        return [.. live.Concat(commands).Append(known.Active).Append(app.Wanted).Append(RollbackTarget.Find(known, store.List(app.Name))?.Number).OfType<int>()];
+        var processes = known.Processes.Select(process => (int?)process.Release);
+        return [.. live.Concat(commands).Concat(processes).Append(known.Active).Append(app.Wanted).Append(RollbackTarget.Find(known, store.List(app.Name))?.Number).OfType<int>()];
     }
 }

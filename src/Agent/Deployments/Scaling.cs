@@ -62,10 +62,10 @@ internal sealed class Scaling(DeploymentServices services, DeploymentCoordinator
             return $"release {release.Number} of {app.Name} has no process type '{type}' to scale; it has {string.Join(", ", others.Prepend(ProcessTypes.Web))}";
         }
 
-        if (count > 0 && app.Options.Process(type).Singleton
-            && app.RunOnce.FirstOrDefault(command => command.Request.Process == type && !command.Ended.IsCompleted) is { } once)
+        if (count is > 0 && app.Options.Process(type).Singleton
+            && app.RunOnce.FirstOrDefault(command => command.Request.Process == type && !command.Ended.IsCompleted) is { } running)
         {
-            return $"{type} of {app.Name} is being run once, and only one of it may run at a time: {once.Id}, pid {once.Pid}";
+            return $"{type} of {app.Name} is running once: {running.Id}, pid {running.Pid}; only one of it may at a time";
         }
 
         var least = type == ProcessTypes.Web ? 1 : 0;

@@ -99,7 +99,7 @@ internal sealed class AgentHost : IAsyncDisposable
             _store, stager, demands, _state, factory, journal, retirement, supervisor, _processes, _roles, generations, commands, new ReleasePhaseGate(), new Leftovers(),
             hooks, witness, _pruning, _time);
         _coordinator = new DeploymentCoordinator(services, stop, logging.CreateLogger<DeploymentCoordinator>());
-        _runOnce = new RunOnceRunner(_coordinator, services, IsRunning, stop, logging.CreateLogger<RunOnceRunner>());
+        _runOnce = new RunOnceRunner(_coordinator, services, stop, logging.CreateLogger<RunOnceRunner>());
         _scaling = new Scaling(services, _coordinator);
         _sources = new SourceWatches(stager, demands, _state, _coordinator, logging.CreateLogger<SourceWatches>(), _time, stop.Stopping);
         _recovery = new Recovery(services, _coordinator, stop, logging.CreateLogger<Recovery>());
@@ -294,10 +294,6 @@ internal sealed class AgentHost : IAsyncDisposable
                 break;
         }
     }
-
-    /// <summary>Or is about to: between two starts there is none for a moment.</summary>
-    private bool IsRunning(App app, string type) =>
-        _processes.Of(app) is var processes && (processes.Wanted.GetValueOrDefault(type) > 0 || processes.Living.Any(process => process.Type == type));
 
     private void AskToStop()
     {

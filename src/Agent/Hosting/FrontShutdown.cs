@@ -117,6 +117,7 @@ internal sealed class FrontShutdown(
         while (app.Active is not null); // A deployment that was past its point of no return has made another one active.
 
         await Task.WhenAll(app.Live.Select(live => live.RetirementEnd).Append(processes.Of(app).SettledAsync()));
+        await roles.Of(app).EndAsync();
         logger.LogInformation("{App} is out of service", app.Name);
     }
 

@@ -22,6 +22,9 @@ internal static class ErrorPage
     public static Task NoAppAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status404NotFound, "No app answers to this host and path.");
 
+    public static Task ReservedAsync(HttpContext context) =>
+        WriteAsync(context, StatusCodes.Status404NotFound, "This path of the app is for the front alone.");
+
     public static Task NoBackendAsync(HttpContext context, Upstream upstream, AcquireFailure failure) => failure switch
     {
         AcquireFailure.HoldFull => BusyAsync(context,

@@ -68,6 +68,12 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
             return;
         }
 
+        if (upstream.Reserved is { } reserved && reserved.Matches(context.Request.Path))
+        {
+            await ErrorPage.ReservedAsync(context);
+            return;
+        }
+
         var isCall = GrpcCall.Is(context.Request);
         var config = isCall ? Http2 : Http11;
         UploadPace.LiftWhereItPauses(context.Request);

@@ -18,6 +18,7 @@ public sealed class Upstream(string name, TimeProvider time)
     private volatile TrafficSplit _split = TrafficSplit.Empty;
     private volatile Hold? _hold;
     private volatile IAccessLog? _accessLog;
+    private volatile ReservedPath? _reserved;
     private volatile Hold _searches = new(HoldOptions.Default, time);
     private long _resent;
 
@@ -51,6 +52,13 @@ public sealed class Upstream(string name, TimeProvider time)
     {
         get => _accessLog;
         set => _accessLog = value;
+    }
+
+    /// <summary>A path that no request of a client reaches: 404. Null (the default): none.</summary>
+    public ReservedPath? Reserved
+    {
+        get => _reserved;
+        set => _reserved = value;
     }
 
     /// <summary>Requests that wait for a backend at this moment.</summary>

@@ -68,7 +68,7 @@ internal sealed class DeploymentBench : IAsyncDisposable
             Store, stager, demands, State, factory, journal, retirement, supervisor, Processes, roles, generations,
             new ReleaseCommands(Directory, stop, new CapturedLog<ReleaseCommands>(), TimeProvider.System), new ReleasePhaseGate(), new Leftovers(), hooks, witness, pruning, TimeProvider.System);
         Coordinator = new DeploymentCoordinator(Services, stop, new CapturedLog<DeploymentCoordinator>());
-        RunOnce = new RunOnceRunner(Coordinator, Services, (_, type) => type == RunningType, stop, new CapturedLog<RunOnceRunner>());
+        RunOnce = new RunOnceRunner(Coordinator, Services, stop, new CapturedLog<RunOnceRunner>());
         Sources = new SourceWatches(stager, demands, State, Coordinator, new CapturedLog<SourceWatches>(), TimeProvider.System, _stopping.Token);
         Recovery = new Recovery(Services, Coordinator, stop, new CapturedLog<Recovery>());
     }
@@ -100,9 +100,6 @@ internal sealed class DeploymentBench : IAsyncDisposable
     public DeploymentCoordinator Coordinator { get; }
 
     public RunOnceRunner RunOnce { get; }
-
-    /// <summary>The process type of which a process is said to run beside the workers.</summary>
-    public string? RunningType { get; set; }
 
     public SourceWatches Sources { get; }
 
@@ -222,6 +219,7 @@ internal sealed class DeploymentBench : IAsyncDisposable
         await Task.WhenAll(left.Select(live => live.Supervision?.EndAsync() ?? Task.CompletedTask));
         await Task.WhenAll(left.SelectMany(live => live.Workers).Select(worker => worker.Process.StopAsync(TimeSpan.Zero)));
         // Whatever still goes on writes to the folder.
+        await Services.Roles.Of(App).EndAsync();
         await Task.WhenAll(left.SelectMany(live => (Task[])[live.DrainEnd, live.RetirementEnd]));
         foreach (var worker in _answering)
         {

@@ -79,7 +79,7 @@ public sealed class RunOnceTests : IDisposable
         var refused = await front.RunAsync("scale", "import=1");
         Assert.Equal(4, refused.Code);
         Assert.StartsWith(
-            "bluegreen: import of web is being run once, and only one of it may run at a time: web.1.once+1, pid ", refused.Errors, StringComparison.Ordinal);
+            "bluegreen: import of web is running once: web.1.once+1, pid ", refused.Errors, StringComparison.Ordinal);
         Open();
         Assert.Equal(3, (await CliResult.OfAsync(running)).Code);
         Assert.Equal(0, (await front.RunAsync("scale", "import=1")).Code);

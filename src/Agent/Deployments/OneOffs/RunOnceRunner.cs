@@ -8,11 +8,10 @@ namespace BlueGreen.Agent.Deployments.OneOffs;
 /// <summary>Runs process types and other commands of the active release once, when somebody asks for it, or says why not.</summary>
 /// <param name="coordinator">Waits for them at the end of the front.</param>
 /// <param name="services">What they work with.</param>
-/// <param name="isRunning">Whether a process of a type of an app runs beside the workers.</param>
 /// <param name="stop">Ends them.</param>
 /// <param name="logger">Told who runs what.</param>
 internal sealed class RunOnceRunner(
-    DeploymentCoordinator coordinator, DeploymentServices services, Func<App, string, bool> isRunning, StopTokens stop, ILogger<RunOnceRunner> logger)
+    DeploymentCoordinator coordinator, DeploymentServices services, StopTokens stop, ILogger<RunOnceRunner> logger)
 {
     private readonly Lock _gate = new();
 
@@ -74,7 +73,9 @@ internal sealed class RunOnceRunner(
             return new Refusal($"{type} of {app.Name} is running once already: {same.Id}, pid {same.Pid}, since {same.StartedAt:u}");
         }
 
-        return app.Options.Process(type).Singleton && isRunning(app, type)
+        var processes = services.Processes.Of(app);
+        var isKept = processes.Wanted.GetValueOrDefault(type) > 0 || processes.Living.Any(process => process.Type == type);
+        return app.Options.Process(type).Singleton && isKept
             ? new Refusal($"{type} of {app.Name} runs, and only one of it may at a time: 'bluegreen scale {OfApp(app)}{type}=0' stops it")
             : null;
     }

@@ -45,6 +45,16 @@ internal sealed class AppProcesses(App app, ProcessServices services)
         }
     }
 
+    /// <summary>Whether the programs of a release can be run: of the types of which any is wanted.</summary>
+    /// <exception cref="ReleaseException">One cannot: one line says which, and why.</exception>
+    public void Check(Release release)
+    {
+        foreach (var type in release.Processes.Keys.Where(type => type != ProcessTypes.Release && CountOf(type) > 0).Order(StringComparer.Ordinal))
+        {
+            services.Factory.Check(app.Name, release, type);
+        }
+    }
+
     private IEnumerable<string> TypesNeedsLock => _release?.Processes.Keys.Where(type => type != ProcessTypes.Release) ?? [];
 
     /// <summary>Takes over those that an earlier front started. Before anything else is asked for.</summary>

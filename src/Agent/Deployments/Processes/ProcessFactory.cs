@@ -51,20 +51,17 @@ internal sealed class ProcessFactory(StateDirectory directory, ILogger<ProcessFa
             : null;
     }
 
-    /// <summary>Whether the programs of a release's types can be run.</summary>
-    /// <exception cref="ReleaseException">One cannot: one line says which, and why.</exception>
-    public void Check(string app, Release release)
+    /// <summary>Whether the program of a release's type can be run.</summary>
+    /// <exception cref="ReleaseException">It cannot: one line says why.</exception>
+    public void Check(string app, Release release, string type)
     {
-        foreach (var (type, command) in release.Processes.OrderBy(process => process.Key, StringComparer.Ordinal))
+        try
         {
-            try
-            {
-                command.ToArguments(EnvironmentOf(app, release, type, id: "", generation: 0).Whole);
-            }
-            catch (ReleaseException e)
-            {
-                throw new ReleaseException($"its {type} process cannot be run: {e.Message}", e);
-            }
+            release.Processes[type].ToArguments(EnvironmentOf(app, release, type, id: "", generation: 0).Whole);
+        }
+        catch (ReleaseException e)
+        {
+            throw new ReleaseException($"its {type} process cannot be run: {e.Message}", e);
         }
     }
 

@@ -14,9 +14,11 @@ internal sealed class AppRoles(App app, RoleServices services)
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _changing = new(1, 1);
+    private readonly CancellationTokenSource _over = new();
     private volatile LiveRelease? _electorate;
     private volatile LiveWorker? _leader;
     private Task _ghost = Task.CompletedTask;
+    private bool _isLeaderUnknown;
     private long _generation;
     private int _wanted;
 
@@ -107,13 +109,20 @@ internal sealed class AppRoles(App app, RoleServices services)
 
         async Task TellLaterAsync()
         {
-            await _changing.WaitAsync();
+            if (!await TryBeginChangeAsync())
+            {
+                return;
+            }
+
             try
             {
                 if (live != _electorate)
                 {
-                    await TellAllAsync(live, live.Workers.Where(worker => worker.Told?.Role != role), role, CancellationToken.None);
+                    await TellAllAsync(live, live.Workers.Where(worker => worker.Told?.Role != role), role, _over.Token);
                 }
+            }
+            catch (OperationCanceledException)
+            {
             }
             finally
             {
@@ -122,15 +131,22 @@ internal sealed class AppRoles(App app, RoleServices services)
         }
     }
 
-    /// <summary>Goes on with what an earlier front has left.</summary>
+    /// <summary>Goes on with what an earlier front has left: it has written down who leads, and each worker's file says what that was told.</summary>
     /// <param name="active">The release that serves.</param>
     /// <param name="known">The leader that front has written down.</param>
     /// <param name="others">Workers that are being stopped, by id, with their ends.</param>
     public void Adopt(LiveRelease active, JournaledLeader? known, IReadOnlyDictionary<string, Task> others)
     {
         _electorate = active;
-        _leader = app.Live.SelectMany(live => live.Workers).FirstOrDefault(worker => worker.Process.Id == known?.Worker);
-        _ghost = known is not null && others.TryGetValue(known.Worker, out var end) ? end : Task.CompletedTask;
+        var living = app.Live.SelectMany(live => live.Workers).ToDictionary(worker => worker.Process.Id);
+        var told = living.Keys.Concat(others.Keys).Distinct()
+            .Select(id => (Worker: id, Message: services.Channel.Told(id))).Where(one => one.Message is not null).ToArray();
+        services.Generations.Skip(app.Name, told.Select(one => one.Message!.Generation).Append(known?.Generation ?? 0).Max());
+        var leader = told.Where(one => one.Message!.Leader).Select(one => (one.Worker, one.Message!.Generation))
+            .Append((Worker: known?.Worker ?? "", Generation: known?.Generation ?? -1)).MaxBy(one => one.Generation).Worker;
+        _leader = living.GetValueOrDefault(leader);
+        _ghost = others.GetValueOrDefault(leader, Task.CompletedTask);
+        _isLeaderUnknown = known is null && told.Length < living.Count;
         Refresh();
     }
 
@@ -143,17 +159,31 @@ internal sealed class AppRoles(App app, RoleServices services)
         }
     }
 
+    /// <summary>Nobody is told anything any more, and nothing is written, once the returned task has completed.</summary>
+    public async Task EndAsync()
+    {
+        await _over.CancelAsync();
+        // Never given back.
+        await _changing.WaitAsync();
+    }
+
     private async Task RefreshWhileWantedAsync()
     {
         for (var wanted = 1; wanted > 0; wanted = Interlocked.Add(ref _wanted, -wanted))
         {
             wanted = Volatile.Read(ref _wanted);
-            await _ghost;
-            await _changing.WaitAsync();
+            if (!await TryBeginChangeAsync())
+            {
+                return;
+            }
+
             var isDone = false;
             try
             {
-                isDone = app.Options.Roles is null || _electorate is not { } live || await SettleAsync(live);
+                isDone = app.Options.Roles is null || _electorate is not { } live || await SettleAsync(live, _over.Token);
+            }
+            catch (OperationCanceledException) when (_over.IsCancellationRequested)
+            {
             }
             catch (Exception e)
             {
@@ -166,34 +196,64 @@ internal sealed class AppRoles(App app, RoleServices services)
 
             if (!isDone)
             {
-                await Task.Delay(Pause, services.Time);
+                await Task.Delay(Pause, services.Time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 Interlocked.Increment(ref _wanted);
             }
         }
     }
 
+    /// <returns>False when it is over.</returns>
+    private async Task<bool> TryBeginChangeAsync()
+    {
+        try
+        {
+            await _ghost.WaitAsync(_over.Token);
+            await _changing.WaitAsync(_over.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Every worker of the release that serves is to be active, and one the leader.</summary>
     /// <returns>False when one has not acknowledged that.</returns>
-    private async Task<bool> SettleAsync(LiveRelease live)
+    private async Task<bool> SettleAsync(LiveRelease live, CancellationToken cancel)
     {
         if (live.Role is not (ReleaseRole.Active or ReleaseRole.Candidate) || Choose(live) is not { } chosen)
         {
             return true;
         }
 
+        if (_isLeaderUnknown)
+        {
+            // Whoever it is: afterwards nobody leads.
+            foreach (var other in app.Live)
+            {
+                var role = other == live ? WorkerRole.Active : WorkerRole.Draining;
+                if (await TellAllAsync(other, other.Workers.Where(worker => worker != chosen), role, cancel) is not null)
+                {
+                    return false;
+                }
+            }
+
+            _isLeaderUnknown = false;
+        }
+
         var isNew = chosen != _leader || chosen.Told is not { Leader: true };
-        if (chosen != _leader && await TakeLeadAsync(mayKill: false, CancellationToken.None) is not null)
+        if (chosen != _leader && await TakeLeadAsync(mayKill: false, cancel) is not null)
         {
             return false;
         }
 
-        if (isNew && await GiveLeadAsync(live, chosen, CancellationToken.None) is not null)
+        if (isNew && await GiveLeadAsync(live, chosen, cancel) is not null)
         {
             return false;
         }
 
         var others = live.Workers.Where(worker => worker != chosen && IsFit(worker) && worker.Told?.Role != WorkerRole.Active);
-        return await TellAllAsync(live, others, WorkerRole.Active, CancellationToken.None) is null;
+        return await TellAllAsync(live, others, WorkerRole.Active, cancel) is null;
     }
 
     /// <summary>Who is to lead a release: who does, as long as it is fit or nobody else is; else the first that is fit.</summary>

@@ -50,6 +50,9 @@ internal sealed class RoleChannel(string folder, ILogger logger, TimeProvider ti
         return worker.Exited.IsCompleted ? new RoleAnswer.Ended() : new RoleAnswer.Silent(last);
     }
 
+    /// <summary>What a worker was told last, by its file; null where it has none.</summary>
+    public RoleMessage? Told(string worker) => new RoleFile(RoleFile.PathOf(folder, worker)).Read();
+
     /// <summary>Removes the file of a worker that has ended.</summary>
     public void Forget(string worker) => new RoleFile(RoleFile.PathOf(folder, worker)).Remove();
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace BlueGreen.Agent.Deployments.Roles;
 
@@ -30,6 +31,19 @@ internal sealed class RoleFile(string path)
         var next = path + ".next";
         File.WriteAllText(next, message.ToJson() + "\n");
         File.Move(next, path, overwrite: true);
+    }
+
+    /// <summary>What it says; null: nothing, or nothing sensible.</summary>
+    public RoleMessage? Read()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), RoleJson.Default.RoleMessage);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The generation that the worker has acknowledged last; null: none, or nothing sensible.</summary>

@@ -1,4 +1,5 @@
 using BlueGreen.Agent.Control.Contracts;
+using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.OneOffs;
 using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Releases;
@@ -14,7 +15,7 @@ public sealed class RunOnceRunnerTests : IAsyncDisposable
         {
             ["greet"] = new() { Command = "echo hello", Instances = 0 },
             ["wait"] = new() { Command = "sh -c 'trap \"echo bye; exit 7\" TERM; echo waiting; sleep 600 & wait'", Instances = 0 },
-            ["cron"] = new() { Command = "sleep 600", Instances = 0 },
+            ["cron"] = new() { Command = "sleep 600" },
             ["many"] = new() { Command = "echo one of many", Singleton = false, Instances = 0 },
         },
     });
@@ -125,11 +126,22 @@ public sealed class RunOnceRunnerTests : IAsyncDisposable
     public async Task A_singleton_that_runs_beside_the_workers_is_not_run_once_besides()
     {
         await _bench.DeployAsync("v1");
-        _bench.RunningType = "cron";
         Assert.Equal("cron of web runs, and only one of it may at a time: 'bluegreen scale cron=0' stops it", Refused("cron"));
 
-        _bench.RunningType = "many";
         Assert.Equal("one of many\n", Text(await RunAsync(new RunOnceRequest("many", []))));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task One_that_is_run_once_is_not_scaled_to_run_besides()
+    {
+        await _bench.DeployAsync("v1");
+        var running = Begin(new RunOnceRequest("wait", []));
+
+        var refused = new Scaling(_bench.Services, _bench.Coordinator).Scale(_bench.App, new Dictionary<string, int?> { ["wait"] = 1 });
+
+        Assert.StartsWith("wait of web is running once: web.1.once+1, pid ", refused!.Reason, StringComparison.Ordinal);
+        running.Stop(RunOnceEnd.Interrupted);
+        await ReadAsync(running);
     }
 
     [Fact(Timeout = 60_000)]

@@ -161,6 +161,19 @@ public sealed class AppProcessesTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_type_of_which_none_is_wanted_is_neither_checked_nor_started()
+    {
+        _bench.App.Options = _bench.App.Options with
+        {
+            Processes = new Dictionary<string, ProcessTypeOptions> { ["cron"] = new() { Instances = 0 } },
+        };
+
+        await CompletedAsync("v1", "cron: ./missing");
+
+        Assert.Empty(Processes.Living);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Those_of_an_earlier_front_are_adopted_or_seen_gone_before_others_are_started()
     {
         await CompletedAsync("v1", $"cron: {Noting}\nold: {Noting}");

@@ -202,6 +202,45 @@ public sealed class AppRolesTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Where_the_state_is_lost_the_files_of_the_workers_say_who_leads()
+    {
+        await DeployAsync("v1", "completed");
+        var leader = Leaders.Single();
+        foreach (var worker in _bench.App.Active!.Workers)
+        {
+            worker.Told = null;
+        }
+
+        // The one that does not lead is the first one now.
+        var first = _bench.App.Active!.Workers.First(worker => worker.Process.Id == leader.Worker);
+        _bench.App.Active!.Remove(first);
+        _bench.App.Active!.Put(first);
+        Roles.Adopt(_bench.App.Active!, known: null, new Dictionary<string, Task>());
+        await Eventually.TrueAsync(() => Leaders.Count() == 2);
+
+        Assert.Equal(leader.Worker, Leaders.Last().Worker);
+        Assert.True(Leaders.Last().Generation > leader.Generation);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Where_nothing_says_who_leads_all_others_acknowledge_first_that_they_do_not()
+    {
+        await DeployAsync("v1", "completed");
+        var workers = _bench.App.Active!.Workers;
+        foreach (var worker in workers)
+        {
+            worker.Told = null;
+            File.Delete(Path.Combine(_bench.Directory.Run, worker.Process.Id + ".role"));
+        }
+
+        var before = Notes.Length;
+        Roles.Adopt(_bench.App.Active!, known: null, new Dictionary<string, Task>());
+        await Eventually.TrueAsync(() => Notes.Length == before + 2);
+
+        Assert.Equal([(workers[1].Process.Id, false), (workers[0].Process.Id, true)], Notes[before..].Select(note => (note.Worker, note.Leader)));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task The_files_of_a_worker_go_with_it()
     {
         await DeployAsync("v1", "completed");
