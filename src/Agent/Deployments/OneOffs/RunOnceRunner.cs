@@ -82,7 +82,7 @@ internal sealed class RunOnceRunner(
 
     private (RunningCommand? Begun, Refusal? Refused) Start(App app, Release release, RunOnceRequest request)
     {
-        // That it runs in no deployment at the same time is another matter than that nobody else runs it by hand.
+        // A deployment may be at it, of this app or of a removed one with its name.
         var alone = request.Process == ProcessTypes.Release ? services.ReleasePhases.TryEnter(app.Name) : null;
         if (request.Process == ProcessTypes.Release && alone is null)
         {
