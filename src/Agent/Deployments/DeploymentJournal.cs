@@ -1,4 +1,5 @@
 using BlueGreen.Agent.State;
+using BlueGreen.Agent.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Deployments;
@@ -20,6 +21,14 @@ internal sealed class DeploymentJournal(App app, Deployment deployment, Deployme
             Deployment = Journaled(step, release),
             Workers = WorkerJournal.WorkersOf(app),
         });
+
+    /// <summary>
+    /// Writes down the process of the release phase, for the front after this one: it is found by its environment, unless it overwrites that,
+    /// as programs do that change their title. So where this fails, the deployment goes on.
+    /// </summary>
+    public void TryWriteReleasePhase(ProcessIdentity process) => services.State.TryUpdate(app.Name, before => before.Deployment is { } running
+        ? before with { Deployment = running with { ReleasePhase = new JournaledTask(process.Pid, process.StartTicks, process.BootId) } }
+        : before);
 
     /// <summary>Writes down the switch that is about to be made: the point of no return.</summary>
     /// <param name="candidate">What is switched to.</param>

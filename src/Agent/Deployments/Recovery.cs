@@ -66,12 +66,20 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
     /// Ends what an earlier front has begun to run once: what it was for is over. Checks and hooks are killed, and waited for; what may
     /// have to take something back has its time for that, while the front goes on.
     /// </summary>
-    /// <param name="tasks">The processes.</param>
+    /// <param name="found">The processes.</param>
     /// <param name="graceOf">The time they have, by app.</param>
-    public Task StopTasksAsync(IReadOnlyList<RunningTask> tasks, Func<string, TimeSpan> graceOf)
+    public Task StopTasksAsync(IReadOnlyList<RunningTask> found, Func<string, TimeSpan> graceOf)
     {
+        var known = found.Select(task => task.Identity).ToHashSet();
+        var journaled =
+            from app in services.State.Current.Apps
+            let phase = app.Value.Deployment?.ReleasePhase
+            where phase is not null
+            let identity = new ProcessIdentity(phase.Pid, phase.StartTicks, phase.BootId)
+            where !known.Contains(identity) && ProcessIdentity.Of(phase.Pid) == identity
+            select new RunningTask(ProcessTypes.Release, app.Key, identity);
         var killed = new List<Task>();
-        foreach (var task in tasks)
+        foreach (var task in found.Concat(journaled))
         {
             if (task.Task is ProcessTypes.Release or RunningCommand.TaskName)
             {

@@ -154,10 +154,12 @@ internal sealed class AgentHost : IAsyncDisposable
         var status = new StatusBuilder(_proxy, _apps, _coordinator, _processes, _roles, _sources, _state, _time);
         var endpoints = new ControlEndpoints(
             new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _scaling, _runOnce, _pruning, _sources, _store, _state, _audit, _directory, _time);
+        // Before anybody can ask for a deployment: that waits for what is left of one before it.
+        RunningWorkers.WaitForLaunches(_directory.Root);
+        await _recovery.StopTasksAsync(RunningWorkers.FindTasks(_directory.Root), app => (_apps.Find(app)?.Options ?? new AppOptions()).Drain.Stop);
         await using (await ControlServer.StartAsync(_directory, endpoints, _logging))
         {
             _webhooks.Configure(_options.Webhooks);
-            await _recovery.StopTasksAsync(RunningWorkers.FindTasks(_directory.Root), app => (_apps.Find(app)?.Options ?? new AppOptions()).Drain.Stop);
             Recover(added);
             Apply(_options);
             await _proxy.StartAsync();
@@ -202,7 +204,6 @@ internal sealed class AgentHost : IAsyncDisposable
     /// <summary>Takes up what an earlier front has left, app by app: one that is in a bad way does not stop the others.</summary>
     private void Recover(IReadOnlyList<App> apps)
     {
-        RunningWorkers.WaitForLaunches(_directory.Root);
         var running = RunningWorkers.Find(_directory.Root);
         var processes = RunningWorkers.FindProcesses(_directory.Root);
         foreach (var app in apps)

@@ -24,6 +24,9 @@ internal sealed record JournaledDeployment(string Kind, string Step, int? Releas
     /// <summary>The label of the release, once it is known.</summary>
     public string? Label { get; init; }
 
+    /// <summary>The process of its release phase, while that runs.</summary>
+    public JournaledTask? ReleasePhase { get; init; }
+
     /// <summary>The release that its switch replaced.</summary>
     public int? Replaced { get; init; }
 }

@@ -75,7 +75,7 @@ internal static class RunningWorkers
         bool IsBeingLaunched(ProcessStat process) =>
             process is { LeadsItsSession: false, IsAlive: true }
             && Look(process, folder, user, buffer, itsPid => itsPid is null || itsPid == process.Pid) is { } environment
-            && environment.ContainsKey(WorkerVariables.Worker);
+            && (environment.ContainsKey(WorkerVariables.Worker) || environment.ContainsKey(WorkerVariables.Task));
     }
 
     private static IEnumerable<T> Find<T>(string state, Func<IReadOnlyDictionary<string, string>, ProcessIdentity, T?> read)

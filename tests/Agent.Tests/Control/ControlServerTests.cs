@@ -156,6 +156,38 @@ public sealed class ControlServerTests : IAsyncDisposable
             verb => Assert.NotEmpty(verb.Value.GetProperty("summary").GetString()!));
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData("{}", 400, "name a process type, or a program in arguments")]
+    [InlineData("""{"arguments":[]}""", 400, "name a process type, or a program in arguments")]
+    [InlineData("""{"arguments":[""]}""", 400, "name a process type, or a program in arguments")]
+    [InlineData("""{"arguments":["ls",null]}""", 400, "arguments are texts without zero bytes")]
+    [InlineData("""{"arguments":["ls","\u0000"]}""", 400, "arguments are texts without zero bytes")]
+    [InlineData("""{"process":"cron","arguments":null,"timeoutMs":0}""", 400, "timeoutMs must be from 1 to 3600000000")]
+    [InlineData("""{"process":"cron","arguments":null}""", 409, "web has no active release; deploy one first")]
+    public async Task What_cannot_be_run_once_is_refused(string order, int status, string reason)
+    {
+        await _bench.OpenAsync();
+        using var body = new StringContent(order, Encoding.UTF8, "application/json");
+
+        using var answer = await _bench.Http.PostAsync("/v1/apps/web/run-once", body, Token);
+
+        Assert.Equal((HttpStatusCode)status, answer.StatusCode);
+        using var error = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Token));
+        Assert.Equal(reason, error.RootElement.GetProperty("error").GetString());
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Only_what_runs_once_can_be_ended()
+    {
+        await _bench.OpenAsync();
+
+        using var answer = await _bench.Http.DeleteAsync("/v1/apps/web/run-once/web.1.once%2B1", Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(
+            """{"error":"nothing of web runs once as web.1.once+1; 'bluegreen status' shows what does"}""", await answer.Content.ReadAsStringAsync(Token));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_deployment_answers_with_one_json_object_a_line()
     {

@@ -4,7 +4,11 @@ namespace BlueGreen.EndToEnd.Tests.Processes;
 
 public sealed class RunOnceTests : IDisposable
 {
+    private const string NoneBeside = "processes: {import: {instances: 0}}";
+
     private readonly TestFolder _folder = new();
+
+    public RunOnceTests() => _folder.Configure($"apps: {{web: {{probation: 0s, env: {{KEY: value}}, {NoneBeside}}}}}");
 
     public void Dispose() => _folder.Dispose();
 
@@ -56,6 +60,29 @@ public sealed class RunOnceTests : IDisposable
         await RefusedAsync(front, null, "import");
         Open();
         await Until.TrueAsync(() => Tasks().Count == 0);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_singleton_runs_once_or_beside_the_workers_but_never_both()
+    {
+        _folder.Configure("apps: {web: {probation: 0s}}");
+        await using var front = await StartAsync();
+        await Until.TrueAsync(() => Beside().Count > 0);
+
+        await RefusedAsync(front, "import of web runs, and only one of it may at a time: 'bluegreen scale import=0' stops it", "import");
+        var scaled = await front.RunAsync("scale", "import=0");
+        Assert.True(scaled.Code == 0, scaled.ToString());
+        await Until.TrueAsync(() => Beside().Count == 0);
+        await using var running = front.StartCommand("run-once", "import");
+        await running.WaitForLineAsync(line => line == "importing |");
+
+        var refused = await front.RunAsync("scale", "import=1");
+        Assert.Equal(4, refused.Code);
+        Assert.StartsWith(
+            "bluegreen: import of web is running once: web.1.once+1, pid ", refused.Errors, StringComparison.Ordinal);
+        Open();
+        Assert.Equal(3, (await CliResult.OfAsync(running)).Code);
+        Assert.Equal(0, (await front.RunAsync("scale", "import=1")).Code);
     }
 
     [Fact(Timeout = 60_000)]
@@ -120,7 +147,7 @@ public sealed class RunOnceTests : IDisposable
     [Fact(Timeout = 90_000)]
     public async Task A_deploy_goes_on_beside_it_and_its_release_stays()
     {
-        _folder.Configure("apps: {web: {probation: 0s, keep: {releases: 1}}}");
+        _folder.Configure($"apps: {{web: {{probation: 0s, keep: {{releases: 1}}, {NoneBeside}}}}}");
         await using var front = await StartAsync();
         await using var running = front.StartCommand("run-once", "import");
         await running.WaitForLineAsync(line => line.StartsWith("importing", StringComparison.Ordinal));
@@ -169,7 +196,6 @@ public sealed class RunOnceTests : IDisposable
 
     private async Task<Front> StartAsync()
     {
-        _folder.ConfigureByDefault("apps: {web: {probation: 0s, env: {KEY: value}}}");
         var front = await Front.StartAsync(_folder, Make("v1"));
         await front.ActiveAsync(1);
         return front;
@@ -187,6 +213,11 @@ public sealed class RunOnceTests : IDisposable
     /// <summary>Processes that run once, and what they have started.</summary>
     private List<int> Tasks() =>
         [.. ProcessTable.With(TestFolder.Mark, _folder.State).Where(pid => ProcessTable.EnvironmentOf(pid).ContainsKey("BLUEGREEN_TASK"))];
+
+    /// <summary>Processes of the type that run beside the workers.</summary>
+    private List<int> Beside() =>
+        [.. ProcessTable.With("BLUEGREEN_PROCESS", "import").Where(pid => ProcessTable.EnvironmentOf(pid) is var its
+            && its.GetValueOrDefault(TestFolder.Mark) == _folder.State && !its.ContainsKey("BLUEGREEN_TASK"))];
 
     private string Make(string name)
     {

@@ -37,19 +37,33 @@ internal sealed class ReleasePhase(
         journal.Write(DeploymentState.Releasing, release.Number);
         deployment.Concerns(release);
         deployment.Advance(DeploymentState.Releasing, told => told with { Command = launch.Line });
-        using var alone = await services.ReleasePhases.EnterAsync(app.Name, cancel);
+        using var alone = services.ReleasePhases.TryEnter(app.Name) ?? await WaitForOtherAsync(cancel);
         var limit = options.Process(ProcessTypes.Release).Timeout;
         var end = await RunAsync(release, new ReleaseCommand(ProcessTypes.Release, launch)
         {
             Process = ProcessTypes.Release,
             Timeout = limit,
             Grace = options.Drain.Stop,
+            Started = pid =>
+            {
+                if (ProcessIdentity.Of(pid) is { } process)
+                {
+                    journal.TryWriteReleasePhase(process);
+                }
+            },
         }, cancel);
         return end.Succeeded ? null : Failure(end, limit);
     }
 
     /// <summary>What serves again, or goes on serving, has had its own; unless somebody asks.</summary>
     private bool IsWanted => plan.Request is DeploymentRequest.Deploy or DeploymentRequest.Rollback { ReleasePhase: true };
+
+    /// <summary>Somebody may be running the release phase by hand.</summary>
+    private Task<IDisposable> WaitForOtherAsync(CancellationToken cancel)
+    {
+        deployment.Tell(told => told with { Output = [$"(waiting: another release phase of {app.Name} runs)"] });
+        return services.ReleasePhases.EnterAsync(app.Name, cancel);
+    }
 
     private async Task<OneOffEnd> RunAsync(Release release, ReleaseCommand command, CancellationToken cancel)
     {

@@ -56,6 +56,8 @@ internal sealed class RunOnceRunner(
         _ => new Refusal($"release {release.Number} of {app.Name} has no process type '{type}'; it has {Types(release)}; 'bluegreen run-once -- COMMAND' runs any command"),
     };
 
+    private static string OfApp(App app) => app.Name == AppOptions.DefaultName ? "" : $"--app {app.Name} ";
+
     private static string Types(Release release) =>
         release.Processes.Count == 0 ? "none besides web" : string.Join(", ", release.Processes.Keys.Order(StringComparer.Ordinal));
 
@@ -74,13 +76,13 @@ internal sealed class RunOnceRunner(
         var processes = services.Processes.Of(app);
         var isKept = processes.Wanted.GetValueOrDefault(type) > 0 || processes.Living.Any(process => process.Type == type);
         return app.Options.Process(type).Singleton && isKept
-            ? new Refusal($"{type} of {app.Name} runs, and only one of it may at a time: 'bluegreen scale {type}=0' stops it")
+            ? new Refusal($"{type} of {app.Name} runs, and only one of it may at a time: 'bluegreen scale {OfApp(app)}{type}=0' stops it")
             : null;
     }
 
     private (RunningCommand? Begun, Refusal? Refused) Start(App app, Release release, RunOnceRequest request)
     {
-        // That it runs in no deployment at the same time is another matter than that nobody else runs it by hand.
+        // A deployment may be at it, of this app or of a removed one with its name.
         var alone = request.Process == ProcessTypes.Release ? services.ReleasePhases.TryEnter(app.Name) : null;
         if (request.Process == ProcessTypes.Release && alone is null)
         {

@@ -45,7 +45,9 @@ public sealed class ReleasePhaseTests : IAsyncDisposable
 
         var deployment = Bench.BeginDeploy("v1");
         await DeploymentBench.ReachedAsync(deployment, told => told.Output is ["half"]);
-        Assert.Equal(("releasing", 1), (Bench.Journal.Deployment!.Step, Bench.Journal.Deployment.Release));
+        var journaled = Bench.Journal.Deployment!;
+        Assert.Equal(("releasing", 1), (journaled.Step, journaled.Release));
+        Assert.Equal(Agent.Workers.RunningWorkers.FindTasks(Bench.Directory.Root).Single().Identity.Pid, journaled.ReleasePhase!.Pid);
         Assert.Empty(Bench.App.Live);
         Open();
         await Bench.AnswerAsync(deployment);
@@ -94,7 +96,7 @@ public sealed class ReleasePhaseTests : IAsyncDisposable
 
         var failed = await DeploymentBench.ReachedAsync(Bench.BeginDeploy("v1"), "failed");
 
-        Assert.Equal(("releasing", "the program none does not exist; correct the command"), (failed.Step, failed.Reason));
+        Assert.Equal(("preparing", "its release process cannot be run: the program none does not exist; correct the command"), (failed.Step, failed.Reason));
     }
 
     [Fact(Timeout = 60_000)]
@@ -149,6 +151,7 @@ public sealed class ReleasePhaseTests : IAsyncDisposable
         var (byHand, _) = Bench.RunOnce.Begin(Bench.App, new RunOnceRequest("release", []));
         var deployment = Bench.BeginDeploy("v2");
         await DeploymentBench.ReachedAsync(deployment, "releasing");
+        await DeploymentBench.ReachedAsync(deployment, told => told.Output is ["(waiting: another release phase of web runs)"]);
         Assert.Single(Tasks());
 
         byHand!.Stop(RunOnceEnd.Interrupted);
