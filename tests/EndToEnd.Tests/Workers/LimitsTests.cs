@@ -152,6 +152,44 @@ public sealed class LimitsTests : IDisposable
         Assert.Equal("1", (await visitor.GetAsync()).Release);
     }
 
+    /// <summary>Not every machine lets the tests make control groups; then that the deployment says so is what there is to see.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task A_worker_that_needs_more_memory_than_it_may_have_is_killed_and_said_to_be_or_the_deployment_says_why_it_cannot_be_limited()
+    {
+        const string server = """
+            import http.server, os
+            class Handler(http.server.BaseHTTPRequestHandler):
+                def do_GET(self):
+                    hog = []
+                    while self.path == "/eat":
+                        hog.append(bytearray(b"x" * 1048576))
+                    self.send_response(200)
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+            http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
+            """;
+        _folder.Write("hungry/server.py", server);
+        _folder.Configure(
+            "apps: {web: {command: /usr/bin/python3 server.py, bind: tcp, probation: 0s, processes: {web: {limits: {memory: 64MiB}}}}}\n");
+        await using var front = await Front.StartAsync(_folder);
+
+        var deployed = await front.DeployAsync(_folder.In("hungry"));
+
+        if (deployed.Code != 0)
+        {
+            var reason = deployed.Event("failed").Text("reason");
+            Assert.StartsWith("limits.memory: ", reason, StringComparison.Ordinal);
+            Assert.EndsWith("or remove the key", reason, StringComparison.Ordinal);
+            return;
+        }
+
+        using var client = new HttpClient { BaseAddress = front.Address };
+        using var eating = await client.GetAsync("/eat", TestContext.Current.CancellationToken);
+        Assert.False(eating.IsSuccessStatusCode);
+        await front.LoggedAsync("out of memory: it needed more than the 64 MiB of limits.memory, and the kernel killed it");
+        await Until.TrueAsync(async () => (await front.StatusAsync()).App().Active!.Workers.Any(worker => worker is { Restarts: 1, State: "healthy" }));
+    }
+
     private void Configure(string app, string limits, string user = User) =>
         _folder.Configure($"apps: {{web: {{command: /usr/bin/python3 server.py, {app}, processes: {{web: {{limits: {{user: {user}, {limits}}}}}}}}}}}\n");
 
