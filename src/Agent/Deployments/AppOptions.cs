@@ -8,6 +8,7 @@ using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.Releases.Verification;
 using BlueGreen.Agent.Workers;
+using BlueGreen.Agent.Workers.Limits;
 using BlueGreen.Proxy.Upstreams;
 
 namespace BlueGreen.Agent.Deployments;
@@ -89,6 +90,13 @@ internal sealed record AppOptions
 
     /// <summary>What is said of a type, or the defaults.</summary>
     public ProcessTypeOptions Process(string type) => Processes.GetValueOrDefault(type) ?? ProcessTypeOptions.Default;
+
+    /// <summary>The limits of what is run once from a release: those of its release phase, else those of its workers.</summary>
+    public ProcessLimits LimitsOfCommands =>
+        Process(ProcessTypes.Release).Limits is var own && own != ProcessLimits.None ? own : Process(ProcessTypes.Web).Limits;
+
+    /// <summary>The users that its processes may be of, besides the front's own.</summary>
+    public IEnumerable<uint> Users => Processes.Values.Select(type => Account.Of(type.Limits)?.Uid).OfType<uint>();
 
     /// <summary>The command lines that are configured for types, by type.</summary>
     public IReadOnlyDictionary<string, string> Commands =>

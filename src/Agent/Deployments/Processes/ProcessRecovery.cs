@@ -22,10 +22,7 @@ internal sealed class ProcessRecovery(BackgroundProcesses processes, string stat
         [
             .. running,
             // Those that have overwritten their environment, as programs do that change their title.
-            .. from journaled in known.Processes
-               let identity = new ProcessIdentity(journaled.Pid, journaled.StartTicks, journaled.BootId)
-               where !found.Contains(journaled.Pid) && ProcessIdentity.Of(journaled.Pid) == identity
-               select new RunningProcess(journaled.Id, app.Name, journaled.Type, journaled.Release, journaled.Generation, identity),
+            .. Journaled(app.Name, known).Where(process => !found.Contains(process.Identity.Pid)),
         ];
         if (all.Length > 0)
         {
@@ -39,6 +36,13 @@ internal sealed class ProcessRecovery(BackgroundProcesses processes, string stat
 
         processes.Of(app).Adopt(all.Select(process => Adopt(process, known)).OfType<BackgroundProcess>());
     }
+
+    /// <summary>The living processes of an app that an earlier front has written down.</summary>
+    public static IEnumerable<RunningProcess> Journaled(string app, AppState known) =>
+        from journaled in known.Processes
+        let identity = new ProcessIdentity(journaled.Pid, journaled.StartTicks, journaled.BootId)
+        where ProcessIdentity.Of(journaled.Pid) == identity
+        select new RunningProcess(journaled.Id, app, journaled.Type, journaled.Release, journaled.Generation, identity);
 
     /// <summary>Ends one of an app that there is no more.</summary>
     public async Task StopStrayAsync(RunningProcess stray)

@@ -333,7 +333,7 @@ internal sealed class AppRoles(App app, RoleServices services)
         if (worker.Told is null)
         {
             _ = worker.Process.Exited.ContinueWith(
-                _ => services.Channel.Forget(worker.Process.Id), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                _ => services.Channel.Forget(worker.Process), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
 
         worker.Told = message;

@@ -139,6 +139,7 @@ internal static class AppDiff
             Line($"processes.{type}.singleton", YesOrNo(before.Singleton), YesOrNo(after.Singleton), Now),
             Line($"processes.{type}.instances", Number(before.Instances), Number(after.Instances), Now),
             Line($"processes.{type}.timeout", before.Timeout, after.Timeout),
+            .. ProcessLimitsDiff.Between(type, before.Limits, after.Limits),
         ]
         select line;
 

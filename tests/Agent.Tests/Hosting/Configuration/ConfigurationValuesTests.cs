@@ -8,6 +8,7 @@ using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Hosting.Webhooks;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Workers;
+using BlueGreen.Agent.Workers.Limits;
 using BlueGreen.Proxy;
 
 namespace BlueGreen.Agent.Tests.Hosting.Configuration;
@@ -223,6 +224,36 @@ public sealed class ConfigurationValuesTests
     public void Port_zero_may_be_listened_on_twice()
     {
         Assert.Equal(2, Yaml.Parse("listen: [http://127.0.0.1:0, http://127.0.0.1:0]").Listen.Count);
+    }
+
+    [Fact]
+    public void Limits_of_process_types_are_read()
+    {
+        var app = Yaml.Parse("""
+            apps:
+              web:
+                processes:
+                  web: {limits: {user: www-data, group: 33, nice: -5, files: 65536, memory: 512MB, umask: 027, folder: app/..}}
+                  cron: {command: ./cron, limits: {user: 33, umask: "000", folder: /srv/data}}
+                  release: {limits: {nice: 10}}
+            """).Apps.Single();
+
+        Assert.Equal(
+            new ProcessLimits
+            {
+                User = "www-data",
+                Group = "33",
+                Nice = -5,
+                OpenFiles = 65536,
+                Memory = 512_000_000,
+                Umask = UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute,
+                Folder = "app/..",
+            },
+            app.Process("web").Limits);
+        Assert.Equal(new ProcessLimits { User = "33", Umask = UnixFileMode.None, Folder = "/srv/data" }, app.Process("cron").Limits);
+        Assert.Equal(new ProcessLimits { Nice = 10 }, app.LimitsOfCommands);
+        Assert.Equal(ProcessLimits.None, app.Process("worker").Limits);
+        Assert.Equal(new ProcessLimits { Nice = 3 }, Yaml.Parse("apps: {web: {processes: {web: {limits: {nice: 3}}}}}").Apps.Single().LimitsOfCommands);
     }
 
     [Fact]
