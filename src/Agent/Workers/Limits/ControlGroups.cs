@@ -55,7 +55,7 @@ internal sealed partial class ControlGroups(Func<ControlGroupPlace?> find, Func<
         {
             var home = PrepareNeedsLock();
             RemoveLeftNeedsLock(home);
-            var folder = Path.Combine(home, string.Create(CultureInfo.InvariantCulture, $"{name}-{bytes}"));
+            var folder = FreeNeedsLock(home, name, bytes);
             try
             {
                 Directory.CreateDirectory(folder);
@@ -100,6 +100,12 @@ internal sealed partial class ControlGroups(Func<ControlGroupPlace?> find, Func<
             return TakeNeedsLock(folder, bytes);
         }
     }
+
+    /// <summary>What is run once can be run again while the group of the time before is being removed.</summary>
+    private string FreeNeedsLock(string home, string name, long bytes) => Enumerable.Range(1, int.MaxValue)
+        .Select(time => time == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}.{time}"))
+        .Select(free => Path.Combine(home, string.Create(CultureInfo.InvariantCulture, $"{free}-{bytes}")))
+        .First(folder => !_inUse.Contains(folder));
 
     private MemoryGroup TakeNeedsLock(string folder, long bytes)
     {

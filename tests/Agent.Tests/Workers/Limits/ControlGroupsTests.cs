@@ -146,6 +146,20 @@ public sealed class ControlGroupsTests : IDisposable
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task What_runs_again_before_the_group_of_the_last_time_is_gone_has_another_one()
+    {
+        var groups = Groups(_home);
+        var first = groups.Create("web.7.preflight", Limit);
+
+        var second = groups.Create("web.7.preflight", Limit);
+
+        Assert.Equal($"{_home}/web.7.preflight.2-67108864", second.Folder);
+        File.Delete($"{first.Folder}/memory.max");
+        await first.RemoveAsync();
+        Assert.Equal(first.Folder, groups.Create("web.7.preflight", Limit).Folder);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_group_that_something_lives_on_in_is_left_for_later()
     {
         var groups = Groups(_home);
