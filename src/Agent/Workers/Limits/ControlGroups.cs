@@ -103,7 +103,8 @@ internal sealed partial class ControlGroups(Func<ControlGroupPlace?> find, Func<
 
     /// <summary>What is run once can be run again while the group of the time before is being removed.</summary>
     private string FreeNeedsLock(string home, string name, long bytes) => Enumerable.Range(1, int.MaxValue)
-        .Select(time => Path.Combine(home, string.Create(CultureInfo.InvariantCulture, time == 1 ? $"{name}-{bytes}" : $"{name}.{time}-{bytes}")))
+        .Select(time => time == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}.{time}"))
+        .Select(free => Path.Combine(home, string.Create(CultureInfo.InvariantCulture, $"{free}-{bytes}")))
         .First(folder => !_inUse.Contains(folder));
 
     private MemoryGroup TakeNeedsLock(string folder, long bytes)
