@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using BlueGreen.Faults.Jobs;
+using BlueGreen.Faults.Stages;
+
+namespace BlueGreen.Faults.Running;
+
+/// <summary>
+/// Deploys and rolls back in turn while a job runs that must run once; some of the releases are bad, and the front and the job are killed now and
+/// then. The seed decides where.
+/// </summary>
+/// <param name="stage">Where; its options say where the job runs.</param>
+/// <param name="count">Deploys and rollbacks together.</param>
+/// <param name="kills">How often the front is killed; the job as often.</param>
+/// <param name="seed">Decides the steps.</param>
+public sealed class OnceRun(Stage stage, int count, int kills, int seed)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
+    private const int LongestMomentMs = 1200; // about what a deployment takes here
+    private const string BeforeTheSwitch = "deploy that fails before anybody is told";
+
+    private readonly Random _random = new(seed);
+    private readonly List<Happening> _happenings = [];
+    private readonly List<Problem> _problems = [];
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    /// <summary>The fewest steps that three bad deploys and the kills find room in.</summary>
+    public static int FewestSteps(int kills) => OnceStep.Fewest(3, 2 * kills);
+
+    /// <summary>Is told of every step, a line each.</summary>
+    public Action<string> OnLine { get; init; } = _ => { };
+
+    /// <summary>What is wrong with some of the releases: three of them fail, each in its own way.</summary>
+    private IReadOnlyList<BadRelease> Bad => stage.Options.Job == JobPlace.Cron
+        ? [BadRelease.NeverHealthy, BadRelease.Exits, BadRelease.Refused]
+        : [BadRelease.Exits, BadRelease.Deaf, BadRelease.Mute];
+
+    /// <summary>Runs it, within the caller's <see cref="TimeLimit"/>.</summary>
+    public async Task<OnceResult> RunAsync()
+    {
+        var release = await RestAsync(_ => true, "the start");
+        foreach (var step in OnceStep.Plan(count, Bad, JobKill.Some(kills), _random))
+        {
+            if (_problems.Count > 0)
+                break;
+            OnLine($"{Stopwatch.GetElapsedTime(_started).TotalSeconds:N1} s: {step}");
+            release = await StepAsync(step, release);
+        }
+
+        var history = JobHistory.Of(JobLine.ReadAll(stage.JobFile));
+        foreach (var gap in history.Gaps.Where(gap => gap.IsHandover && Happening.CauseOf(gap, _happenings) == BeforeTheSwitch))
+            Report(ProblemKind.WrongRelease, $"{gap.Before} ended for a release that was not switched to");
+        return new OnceResult
+        {
+            History = history,
+            Happenings = _happenings,
+            Problems = _problems,
+            Took = Stopwatch.GetElapsedTime(_started),
+        };
+    }
+
+    /// <returns>The release that serves then.</returns>
+    private async Task<int> StepAsync(OnceStep step, int release)
+    {
+        if (step.Kill is { Moment: KillMoment.Idle } idle)
+        {
+            var killed = Kill(idle);
+            release = await RestAsync(active => active == release, $"{step}");
+            Happened(idle, killed);
+        }
+        string[] source = step.Verb == "deploy" ? [Make(step.Bad)] : [];
+        var from = Stopwatch.GetTimestamp();
+        await using var command = stage.StartCommand(step.Verb, source);
+        var hurt = step.Kill is { Moment: not KillMoment.Idle } kill ? await KillDuringAsync(kill, command) : 0;
+        await Task.WhenAny(command.Exited, Task.Delay(Patience, TimeLimit.Token));
+        TimeLimit.Token.ThrowIfCancellationRequested();
+        foreach (var folder in source)
+            Directory.Delete(folder, recursive: true);
+        if (!command.Exited.IsCompleted)
+        {
+            Report(ProblemKind.Unsettled, $"{step} goes on and on:\n{command}");
+            return release;
+        }
+        Judge(step, CliResult.Of(command));
+        var next = await RestAsync(active => step switch
+        {
+            { Bad: not null } => active == release,
+            { Kill: null or { Moment: KillMoment.Idle } } => active != release,
+            _ => true,
+        }, $"{step}");
+        _happenings.Add(new Happening(NameOf(step), from, Stopwatch.GetTimestamp()));
+        if (step.Kill is { Moment: not KillMoment.Idle })
+            Happened(step.Kill, hurt);
+        return next;
+    }
+
+    /// <summary>A killed front has its effects until all is at rest again, a killed job at once.</summary>
+    private void Happened(JobKill kill, long at) =>
+        _happenings.Add(new Happening($"{kill.Who} killed", at, kill.IsFront ? Stopwatch.GetTimestamp() : at));
+
+    private static string NameOf(OnceStep step) => step.Bad switch
+    {
+        null => step.Verb,
+        BadRelease.Deaf or BadRelease.Mute => $"deploy that is {step.Bad}",
+        _ => BeforeTheSwitch,
+    };
+
+    /// <summary>What a command may end with: one that something was killed under, with anything.</summary>
+    private void Judge(OnceStep step, CliResult result)
+    {
+        var expected = step.Bad is null ? 0 : 1;
+        if (step.Kill is null or { Moment: KillMoment.Idle } && result.Code != expected)
+            Report(ProblemKind.NextDeploy, $"{step} ended with {result.Code}, not {expected}:\n{result}");
+    }
+
+    private string Make(BadRelease? bad) => bad switch
+    {
+        BadRelease.NeverHealthy => stage.MakeRelease("health-status=503"),
+        BadRelease.Exits => stage.MakeRelease("exit-at-start=3"),
+        BadRelease.Refused => stage.MakeRefusedRelease(),
+        BadRelease.Deaf => stage.MakeRelease("role-deaf-to=leader"),
+        BadRelease.Mute => stage.MakeRelease("role-mute-to=leader"),
+        _ => stage.MakeRelease(),
+    };
+
+    private async Task<long> KillDuringAsync(JobKill kill, StartedProcess command)
+    {
+        var before = LastLine();
+        var moment = kill.Moment == KillMoment.During
+            ? Task.Delay(_random.Next(LongestMomentMs), TimeLimit.Token)
+            : EndedAsync(before, command.Exited);
+        await Task.WhenAny(moment, command.Exited);
+        return Kill(kill);
+    }
+
+    private async Task EndedAsync(JobLine before, Task orUntil)
+    {
+        while (!orUntil.IsCompleted && LastLine() is var last && !(last.Kind == JobLineKind.End && last.At > before.At))
+            await Task.Delay(1, TimeLimit.Token);
+    }
+
+    /// <returns>When it was done.</returns>
+    private long Kill(JobKill kill)
+    {
+        var now = Stopwatch.GetTimestamp();
+        if ((kill.IsFront ? stage.FrontPid : LastLine().Pid) is { } pid)
+            ProcessTable.Signal(pid, Signals.Kill);
+        return now;
+    }
+
+    /// <summary>Waits until nothing is under way and the job runs once, in the release that serves.</summary>
+    /// <returns>That release.</returns>
+    private async Task<int> RestAsync(Predicate<int> isExpected, string after)
+    {
+        for (var since = Stopwatch.GetTimestamp(); ; await Task.Delay(BetweenLooks, TimeLimit.Token))
+        {
+            var (release, unrest) = await LookAsync(isExpected);
+            if (unrest is null)
+                return release;
+            if (Stopwatch.GetElapsedTime(since) > Patience)
+            {
+                Report(ProblemKind.Unsettled, $"after {after}: {unrest}");
+                return release;
+            }
+        }
+    }
+
+    private async Task<(int Release, string? Unrest)> LookAsync(Predicate<int> isExpected)
+    {
+        if (await stage.Control.TryStatusAsync() is not { } status || status.Pid != stage.FrontPid)
+            return (0, "no front answers");
+        if (status.App() is not { Deployment: null, Active: { Release: var release } active })
+            return (0, "a deployment is under way, or no release is active");
+        if (!isExpected(release))
+            return (release, $"release {release} is active");
+        if (active.Workers.Count != stage.Options.Instances || active.Workers.Any(worker => worker.State != "healthy"))
+            return (release, $"workers are {string.Join(", ", active.Workers.Select(worker => $"{worker.Id} {worker.State}"))}");
+        if (LastLine() is var last && (last.Release != release || last.Kind == JobLineKind.End || !ProcessTable.IsAlive(last.Pid)))
+            return (release, $"the job's last line is {last}");
+        return stage.Options.Job == JobPlace.Cron && stage.CronPids is not [var only]
+            ? (release, $"crons {string.Join(", ", stage.CronPids)} live")
+            : (release, null);
+    }
+
+    private JobLine LastLine() => JobLine.ReadAll(stage.JobFile).Where(line => line.IsOfJob).MaxBy(line => line.At);
+
+    private void Report(ProblemKind kind, string text) => _problems.Add(new Problem(kind, text));
+}
