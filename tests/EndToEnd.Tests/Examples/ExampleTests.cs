@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Text;
 using BlueGreen.EndToEnd.Tests.Harness;
 using BlueGreen.Faults.Jobs;
 
@@ -115,7 +117,7 @@ public sealed class ExampleTests : IDisposable
         await Until.TrueAsync(async () =>
         {
             var pids = (await front.StatusAsync()).App().Active!.Workers.Select(worker => worker.Pid).ToList();
-            last = ExampleOutput.OfWorkers(_folder).LastOrDefault();
+            last = ExampleOutput.OfWorkers(_folder) is [.., var line] ? line : default;
             return last.Kind == JobLineKind.Tick && last.Generation > above && pids.Contains(last.Pid);
         });
         Assert.Equal(release, (await front.StatusAsync()).App().Active!.Release);
@@ -138,9 +140,9 @@ public sealed class ExampleTests : IDisposable
     {
         using var content = new StringContent(
             $$"""{"role":"{{role}}","generation":{{generation}},"release":1,"leader":{{(leader ? "true" : "false")}}}""",
-            new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+            Encoding.UTF8, "application/json");
         using var response = await client.PostAsync("/-/role", content, TestContext.Current.CancellationToken);
-        Assert.True(response.IsSuccessStatusCode || response.StatusCode == System.Net.HttpStatusCode.Conflict, $"{response}");
+        Assert.True(response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.Conflict, $"{response}");
         return response.IsSuccessStatusCode;
     }
 }
