@@ -5,6 +5,9 @@ namespace BlueGreen.EndToEnd.Tests.Processes;
 
 public sealed class CronTests : IDisposable
 {
+    /// <summary>The shell stays, since a command follows.</summary>
+    private const string BehindShell = "web: ./SampleWorker\ncron: sh -c './SampleWorker --cron; echo over'\n";
+
     private readonly TestFolder _folder = new();
     private readonly JobWatch _jobs;
 
@@ -44,12 +47,11 @@ public sealed class CronTests : IDisposable
     [Fact(Timeout = 90_000)]
     public async Task What_a_shell_has_started_is_gone_too_before_the_new_one_begins()
     {
-        // The shell stays, since a command follows; it dies of TERM at once, and its child takes its time.
-        const string behindShell = "web: ./SampleWorker\ncron: sh -c './SampleWorker --cron; echo over'\n";
-        await using var front = await StartAsync(MakeWith("v1", behindShell, "job-stop-ms=500"));
+        // The shell dies of TERM at once, and its child takes its time.
+        await using var front = await StartAsync(MakeWith("v1", BehindShell, "job-stop-ms=500"));
         await _jobs.RunsAsync(1);
 
-        Assert.Equal(0, (await front.DeployAsync(MakeWith("v2", behindShell, "job-stop-ms=500"))).Code);
+        Assert.Equal(0, (await front.DeployAsync(MakeWith("v2", BehindShell, "job-stop-ms=500"))).Code);
         await _jobs.RunsAsync(2);
         Assert.Equal(0, (await front.RollbackAsync()).Code);
         await _jobs.RunsAsync(1, above: _jobs.Last!.Generation - 1);
@@ -143,6 +145,28 @@ public sealed class CronTests : IDisposable
         await using var next = await Front.StartAsync(_folder);
         await _jobs.RunsAsync(1, above: before.Generation);
         _jobs.AssertOnce();
+    }
+
+    [Fact(Timeout = 90_000)]
+    public async Task What_a_shell_has_started_that_died_while_there_was_no_front_is_gone_before_the_next_one_begins()
+    {
+        var front = await StartAsync(MakeWith("v1", BehindShell));
+        await using (front)
+        {
+            await front.ActiveAsync(1);
+            await _jobs.RunsAsync(1);
+            await front.KillAsync();
+        }
+        var before = _jobs.Last!;
+        var shell = ProcessTable.ParentOf(before.Pid);
+        ProcessTable.Signal(shell, Signals.Kill);
+        await Until.TrueAsync(() => ProcessTable.IsGone(shell));
+        Assert.True(ProcessTable.IsAlive(before.Pid));
+
+        await using var next = await Front.StartAsync(_folder);
+        await _jobs.RunsAsync(1, above: before.Generation);
+        _jobs.AssertOnce();
+        Assert.False(ProcessTable.IsAlive(before.Pid));
     }
 
     [Fact(Timeout = 90_000)]
