@@ -1,5 +1,4 @@
 using BlueGreen.EndToEnd.Tests.Harness;
-using BlueGreen.Faults.Jobs;
 
 namespace BlueGreen.EndToEnd.Tests.Processes;
 
