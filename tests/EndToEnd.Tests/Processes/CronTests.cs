@@ -51,9 +51,9 @@ public sealed class CronTests : IDisposable
         await _jobs.RunsAsync(1);
 
         Assert.Equal(0, (await front.DeployAsync(MakeWith("v2", BehindShell, "job-stop-ms=500"))).Code);
-        await _jobs.RunsAsync(2);
+        var second = await _jobs.RunsAsync(2);
         Assert.Equal(0, (await front.RollbackAsync()).Code);
-        await _jobs.RunsAsync(1, above: _jobs.Last!.Generation - 1);
+        await _jobs.RunsAsync(1, above: second.Generation);
 
         _jobs.AssertOnce();
         Assert.Equal(3, _jobs.History.Terms.Count);
@@ -188,13 +188,13 @@ public sealed class CronTests : IDisposable
         Assert.Empty(_jobs.Lines);
 
         Assert.Equal(0, (await front.DeployAsync(Make("with"))).Code);
-        await _jobs.RunsAsync(2);
+        var first = await _jobs.RunsAsync(2);
 
         Assert.Equal(0, (await front.RollbackAsync()).Code);
         await Until.TrueAsync(() => _jobs.Last!.HasEnded && Crons().Count == 0);
 
         Assert.Equal(0, (await front.RollbackAsync("2")).Code);
-        await _jobs.RunsAsync(2, above: _jobs.Last!.Generation);
+        await _jobs.RunsAsync(2, above: first.Generation);
         _jobs.AssertOnce();
     }
 
