@@ -22,6 +22,7 @@ public sealed class OnceRun(Stage stage, int count, int kills, int seed)
     private readonly Random _random = new(seed);
     private readonly List<Happening> _happenings = [];
     private readonly List<Problem> _problems = [];
+    private readonly Stack<int> _served = [];
     private readonly long _started = Stopwatch.GetTimestamp();
 
     /// <summary>The fewest steps that three bad deploys and the kills find room in.</summary>
@@ -38,13 +39,15 @@ public sealed class OnceRun(Stage stage, int count, int kills, int seed)
     /// <summary>Runs it, within the caller's <see cref="TimeLimit"/>.</summary>
     public async Task<OnceResult> RunAsync()
     {
-        var release = await RestAsync(_ => true, "the start");
-        foreach (var step in OnceStep.Plan(count, Bad, JobKill.Some(kills), _random))
+        _served.Push(await RestAsync(_ => true, "the start"));
+        foreach (var planned in OnceStep.Plan(count, Bad, JobKill.Some(kills), _random))
         {
             if (_problems.Count > 0)
                 break;
+            // A deploy before it may have failed: then there is nothing to go back to.
+            var step = _served.Count > 1 ? planned : planned with { Verb = "deploy" };
             OnLine($"{Stopwatch.GetElapsedTime(_started).TotalSeconds:N1} s: {step}");
-            release = await StepAsync(step, release);
+            Serves(await StepAsync(step, _served.Peek()));
         }
 
         var history = JobHistory.Of(JobLine.ReadAll(stage.JobFile));
@@ -57,6 +60,15 @@ public sealed class OnceRun(Stage stage, int count, int kills, int seed)
             Problems = _problems,
             Took = Stopwatch.GetElapsedTime(_started),
         };
+    }
+
+    /// <summary>Takes note of the release that serves: a new one, or the one before.</summary>
+    private void Serves(int release)
+    {
+        while (_served.TryPeek(out var last) && last > release)
+            _served.Pop();
+        if (!_served.TryPeek(out var same) || same != release)
+            _served.Push(release);
     }
 
     /// <returns>The release that serves then.</returns>
