@@ -128,6 +128,28 @@ public sealed class CronTests : IDisposable
     }
 
     [Fact(Timeout = 90_000)]
+    public async Task Where_the_state_is_lost_too_the_cron_is_found_all_the_same()
+    {
+        var front = await StartAsync(Make("v1"));
+        await using (front)
+        {
+            await front.ActiveAsync(1);
+            await _jobs.RunsAsync(1);
+            await front.KillAsync();
+        }
+        var before = _jobs.Last!;
+        foreach (var file in Directory.EnumerateFiles(_folder.State, "state.json*"))
+            File.Delete(file);
+
+        await using var next = await Front.StartAsync(_folder);
+        await next.ActiveAsync(1);
+        Assert.Equal(before.Pid, (await _jobs.GoesOnAsync()).Pid);
+        Assert.Equal(0, (await next.DeployAsync(Make("v2"))).Code);
+        await _jobs.RunsAsync(2, above: before.Generation);
+        _jobs.AssertOnce();
+    }
+
+    [Fact(Timeout = 90_000)]
     public async Task A_cron_that_died_while_there_was_no_front_is_started_by_the_next_one()
     {
         var front = await StartAsync(Make("v1"));

@@ -177,6 +177,32 @@ public sealed class LeaderTests : IDisposable
     }
 
     [Fact(Timeout = 90_000)]
+    public async Task Where_the_state_is_lost_too_nobody_leads_beside_the_one_that_still_does()
+    {
+        var front = await StartAsync(Make("v1"));
+        await using (front)
+        {
+            await front.ActiveAsync(1);
+            // The second worker leads, so that it is not by chance the first one again.
+            var first = await _jobs.RunsAsync(1);
+            ProcessTable.Signal(first.Pid, Signals.Kill);
+            await _jobs.RunsAsync(1, above: first.Generation);
+            await Until.TrueAsync(async () => (await front.StatusAsync()).App().Active!.Workers is { Count: 2 } workers
+                && workers.All(worker => worker.State == "healthy"));
+            await front.KillAsync();
+        }
+        var before = _jobs.Last!;
+        foreach (var file in Directory.EnumerateFiles(_folder.State, "state.json*"))
+            File.Delete(file);
+
+        await using var next = await Front.StartAsync(_folder);
+        await next.ActiveAsync(1);
+        Assert.Equal(0, (await next.DeployAsync(Make("v2"))).Code);
+        await _jobs.RunsAsync(2, above: before.Generation);
+        _jobs.AssertOnce();
+    }
+
+    [Fact(Timeout = 90_000)]
     public async Task A_release_that_dies_in_its_probation_gives_the_lead_back()
     {
         await using var front = await StartAsync(Make("v1"), probation: "20s");
