@@ -194,7 +194,7 @@ public sealed class OnceRun(Stage stage, int count, int kills, int seed)
             : (release, null);
     }
 
-    private JobLine LastLine() => JobLine.ReadAll(stage.JobFile).Where(line => line.IsOfJob).MaxBy(line => line.At);
+    private JobLine LastLine() => JobLine.ReadAll(stage.JobFile).Where(line => line.IsOfJob).DefaultIfEmpty().MaxBy(line => line.At);
 
     private void Report(ProblemKind kind, string text) => _problems.Add(new Problem(kind, text));
 }
