@@ -28,4 +28,7 @@ public readonly record struct JobLine(JobLineKind Kind, int Pid, long At, long G
 
     /// <summary>Reads a file; one that is not there yet has no lines.</summary>
     public static IReadOnlyList<JobLine> ReadAll(string path) => File.Exists(path) ? [.. File.ReadLines(path).Select(Parse)] : [];
+
+    /// <summary>What a job has written last; the default where none has.</summary>
+    public static JobLine LastOf(string path) => ReadAll(path).Where(line => line.IsOfJob).DefaultIfEmpty().MaxBy(line => line.At);
 }

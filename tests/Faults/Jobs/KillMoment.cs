@@ -6,7 +6,7 @@ public enum KillMoment
     /// <summary>Between two deployments.</summary>
     Idle,
 
-    /// <summary>The old job has ended; the new one may be about to begin.</summary>
+    /// <summary>For the front: the old job has ended. For the job: the new one has begun.</summary>
     Handover,
 
     /// <summary>At any moment of a deployment.</summary>

@@ -15,7 +15,6 @@ namespace BlueGreen.Faults.Running;
 public sealed class OnceRun(Stage stage, int count, int kills, int seed)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
     private const int LongestMomentMs = 1200; // about what a deployment takes here
     private const string BeforeTheSwitch = "deploy that fails before anybody is told";
 
@@ -140,22 +139,25 @@ public sealed class OnceRun(Stage stage, int count, int kills, int seed)
         var before = LastLine();
         var moment = kill.Moment == KillMoment.During
             ? Task.Delay(_random.Next(LongestMomentMs), TimeLimit.Token)
-            : EndedAsync(before, command.Exited);
+            : HandedOverAsync(kill, before, command.Exited);
         await Task.WhenAny(moment, command.Exited);
         return Kill(kill);
     }
 
-    private async Task EndedAsync(JobLine before, Task orUntil)
+    /// <summary>For the front: the old job has ended. For the job: the new one has begun.</summary>
+    private async Task HandedOverAsync(JobKill kill, JobLine before, Task orUntil)
     {
-        while (!orUntil.IsCompleted && LastLine() is var last && !(last.Kind == JobLineKind.End && last.At > before.At))
+        var kind = kill.IsFront ? JobLineKind.End : JobLineKind.Begin;
+        while (!orUntil.IsCompleted && !JobLine.ReadAll(stage.JobFile).Any(line => line.Kind == kind && line.At > before.At))
             await Task.Delay(1, TimeLimit.Token);
     }
 
     /// <returns>When it was done.</returns>
     private long Kill(JobKill kill)
     {
+        var victim = kill.IsFront ? stage.FrontPid : LastLine().Pid;
         var now = Stopwatch.GetTimestamp();
-        if ((kill.IsFront ? stage.FrontPid : LastLine().Pid) is { } pid)
+        if (victim is { } pid && (kill.IsFront || stage.WorkerPids.Contains(pid)))
             ProcessTable.Signal(pid, Signals.Kill);
         return now;
     }
@@ -164,37 +166,13 @@ public sealed class OnceRun(Stage stage, int count, int kills, int seed)
     /// <returns>That release.</returns>
     private async Task<int> RestAsync(Predicate<int> isExpected, string after)
     {
-        for (var since = Stopwatch.GetTimestamp(); ; await Task.Delay(BetweenLooks, TimeLimit.Token))
-        {
-            var (release, unrest) = await LookAsync(isExpected);
-            if (unrest is null)
-                return release;
-            if (Stopwatch.GetElapsedTime(since) > Patience)
-            {
-                Report(ProblemKind.Unsettled, $"after {after}: {unrest}");
-                return release;
-            }
-        }
+        var seen = await JobSettling.WaitAsync(stage, isExpected, Patience);
+        if (seen.Unrest is { } unrest)
+            Report(ProblemKind.Unsettled, $"after {after}: {unrest}");
+        return seen.Release;
     }
 
-    private async Task<(int Release, string? Unrest)> LookAsync(Predicate<int> isExpected)
-    {
-        if (await stage.Control.TryStatusAsync() is not { } status || status.Pid != stage.FrontPid)
-            return (0, "no front answers");
-        if (status.App() is not { Deployment: null, Active: { Release: var release } active })
-            return (0, "a deployment is under way, or no release is active");
-        if (!isExpected(release))
-            return (release, $"release {release} is active");
-        if (active.Workers.Count != stage.Options.Instances || active.Workers.Any(worker => worker.State != "healthy"))
-            return (release, $"workers are {string.Join(", ", active.Workers.Select(worker => $"{worker.Id} {worker.State}"))}");
-        if (LastLine() is var last && (last.Release != release || last.Kind == JobLineKind.End || !ProcessTable.IsAlive(last.Pid)))
-            return (release, $"the job's last line is {last}");
-        return stage.Options.Job == JobPlace.Cron && stage.CronPids is not [var only]
-            ? (release, $"crons {string.Join(", ", stage.CronPids)} live")
-            : (release, null);
-    }
-
-    private JobLine LastLine() => JobLine.ReadAll(stage.JobFile).Where(line => line.IsOfJob).DefaultIfEmpty().MaxBy(line => line.At);
+    private JobLine LastLine() => JobLine.LastOf(stage.JobFile);
 
     private void Report(ProblemKind kind, string text) => _problems.Add(new Problem(kind, text));
 }
