@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace LeaderExample;
 
 /// <summary>What bluegreen tells a worker. ../README.md describes it.</summary>
@@ -15,10 +13,12 @@ public sealed record RoleMessage(string Role, long Generation, int Release, bool
 /// </summary>
 public abstract class LeaderService : BackgroundService
 {
-    private readonly Channel<Term> _terms = Channel.CreateUnbounded<Term>();
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly TaskCompletionSource _failed = new();
+    private CancellationTokenSource _lost = new();
+    private Task _job = Task.CompletedTask;
     private long _highest = -1;
-    private Term? _term;
+    private long _leading = -1;
 
     /// <summary>How long the job may take to end; less than <c>roles.timeout</c>, which is 5 s. Default 4 s.</summary>
     protected virtual TimeSpan TimeToEnd => TimeSpan.FromSeconds(4);
@@ -39,17 +39,18 @@ public abstract class LeaderService : BackgroundService
             if (message.Generation < _highest)
                 return false;
             _highest = message.Generation;
-            if (message.Leader && _term?.Generation == message.Generation)
+            if (message.Leader && message.Generation == _leading)
                 return true;
-            if (_term is { } term)
+            await _lost.CancelAsync();
+            if (await Task.WhenAny(_job, Task.Delay(TimeToEnd)) != _job)
+                return false;
+            _leading = message.Leader ? message.Generation : -1;
+            if (message.Leader)
             {
-                await term.Lost.CancelAsync();
-                await Task.WhenAny(term.Ended.Task, Task.Delay(TimeToEnd));
-                if (!term.Ended.Task.IsCompleted)
-                    return false;
+                _lost = new CancellationTokenSource();
+                _job = RunAsync(message.Generation, _lost.Token);
             }
-            _term = message.Leader ? new Term(message.Generation) : null;
-            return _term is null || _terms.Writer.TryWrite(_term);
+            return true;
         }
         finally
         {
@@ -58,44 +59,35 @@ public abstract class LeaderService : BackgroundService
     }
 
     /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await TellAsync(new RoleMessage("draining", long.MaxValue, Release: 0, Leader: false));
+        await base.StopAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Without bluegreen there is nobody else to lead.
         if (Environment.GetEnvironmentVariable("BLUEGREEN_ROLE") is null)
             await TellAsync(new RoleMessage("active", Generation: 0, Release: 0, Leader: true));
-        try
-        {
-            await foreach (var term in _terms.Reader.ReadAllAsync(stoppingToken))
-                await RunAsync(term, stoppingToken);
-        }
-        finally
-        {
-            _terms.Writer.Complete();
-        }
+        await _failed.Task.WaitAsync(stoppingToken);
     }
 
-    private async Task RunAsync(Term term, CancellationToken stopping)
+    private async Task RunAsync(long generation, CancellationToken lost)
     {
-        using var lost = CancellationTokenSource.CreateLinkedTokenSource(term.Lost.Token, stopping);
         try
         {
-            await LeadAsync(term.Generation, lost.Token);
+            await Task.Run(() => LeadAsync(generation, lost), CancellationToken.None);
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {
             // As it was asked to.
         }
-        finally
+        catch (Exception e)
         {
-            term.Ended.SetResult();
+            _failed.TrySetException(e);
         }
-    }
-
-    private sealed record Term(long Generation)
-    {
-        public CancellationTokenSource Lost { get; } = new();
-
-        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
 
