@@ -126,6 +126,25 @@ public sealed class LeaderTests : IDisposable
     }
 
     [Fact(Timeout = 90_000)]
+    public async Task A_leader_that_is_scaled_away_hands_its_lead_over()
+    {
+        await using var front = await StartAsync(Make("v1"));
+        var first = await _jobs.RunsAsync(1);
+        ProcessTable.Signal(first.Pid, Signals.Kill);
+        // Now the worker in the last place leads, and that is the one that goes.
+        var second = await _jobs.RunsAsync(1, above: first.Generation);
+        await Until.TrueAsync(async () => (await front.StatusAsync()).App().Active!.Workers is { Count: 2 } workers
+            && workers.All(worker => worker.State == "healthy"));
+
+        Assert.Equal(0, (await front.RunAsync("scale", "web=1")).Code);
+
+        var third = await _jobs.RunsAsync(1, above: second.Generation);
+        Assert.NotEqual(second.Pid, third.Pid);
+        Assert.True(_jobs.History.Terms[1].HasEnded);
+        _jobs.AssertOnce();
+    }
+
+    [Fact(Timeout = 90_000)]
     public async Task A_leader_that_hangs_is_gone_before_another_one_leads()
     {
         await using var front = await StartAsync(Make("v1"));
