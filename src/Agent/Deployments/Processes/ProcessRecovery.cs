@@ -29,12 +29,14 @@ internal sealed class ProcessRecovery(BackgroundProcesses processes, string stat
             processes.Services.Generations.Skip(app.Name, all.Max(process => process.Generation));
         }
 
-        foreach (var gone in known.Processes.Where(journaled => !all.Any(process => process.Id == journaled.Id)))
+        BackgroundProcess[] living = [.. all.Select(process => Adopt(process, known)).OfType<BackgroundProcess>()];
+        // Not by whether its pid is there: where nobody reaps them, as in many a container, the dead keep theirs.
+        foreach (var gone in known.Processes.Where(journaled => !living.Any(process => process.Id == journaled.Id)))
         {
             EndWhatIsLeftOf(gone);
         }
 
-        processes.Of(app).Adopt(all.Select(process => Adopt(process, known)).OfType<BackgroundProcess>());
+        processes.Of(app).Adopt(living);
     }
 
     /// <summary>The living processes of an app that an earlier front has written down.</summary>
