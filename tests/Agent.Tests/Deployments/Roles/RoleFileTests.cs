@@ -1,6 +1,5 @@
 using BlueGreen.Agent.Deployments.Roles;
 using BlueGreen.Agent.Tests.Releases;
-using CliWrap;
 
 namespace BlueGreen.Agent.Tests.Deployments.Roles;
 
