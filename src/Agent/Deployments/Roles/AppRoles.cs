@@ -1,32 +1,38 @@
 using BlueGreen.Agent.State;
-using BlueGreen.Agent.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Deployments.Roles;
 
-/// <summary>
-/// The roles of one app's workers, and which of them leads. Never more than one: nobody is told to lead before the one who may still believe
-/// that it does has acknowledged that it does not, or has ended. One change at a time.
-/// </summary>
-internal sealed class AppRoles(App app, RoleServices services)
+/// <summary>The roles of one app's workers, and which of them leads; see <see cref="Leadership"/>. One change at a time.</summary>
+internal sealed class AppRoles
 {
     /// <summary>How long to wait before a worker that did not acknowledge is asked again, outside of deployments.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly CancellationTokenSource _over = new();
+    private readonly App _app;
+    private readonly RoleServices _services;
+    private readonly RoleTeller _teller;
+    private readonly Leadership _leadership;
     private volatile LiveRelease? _electorate;
-    private volatile LiveWorker? _leader;
-    private Task _ghost = Task.CompletedTask;
-    private bool _isLeaderUnknown;
-    private long _generation;
     private int _wanted;
 
+    /// <summary>An app whose workers have been told nothing yet.</summary>
+    public AppRoles(App app, RoleServices services)
+    {
+        _app = app;
+        _services = services;
+        _teller = new RoleTeller(app, services);
+        _leadership = new Leadership(app, _teller, services);
+    }
+
     /// <summary>The worker that leads, or may believe that it does; null: none.</summary>
-    public LiveWorker? Leader => app.Options.Roles is null || _leader is not { } leader || leader.Process.Exited.IsCompleted ? null : leader;
+    public LiveWorker? Leader =>
+        _app.Options.Roles is null || _leadership.Leader is not { } leader || leader.Process.Exited.IsCompleted ? null : leader;
 
     /// <summary>The generation of its leadership.</summary>
-    public long Generation => Volatile.Read(ref _generation);
+    public long Generation => _leadership.Generation;
 
     /// <summary>Tells the workers of a candidate that they are on standby: whoever does not acknowledge that would not acknowledge more.</summary>
     /// <param name="candidate">Its workers are healthy.</param>
@@ -34,7 +40,7 @@ internal sealed class AppRoles(App app, RoleServices services)
     /// <returns>Null when all have acknowledged it.</returns>
     public async Task<DeploymentFailure?> PrepareAsync(LiveRelease candidate, CancellationToken cancel)
     {
-        if (app.Options.Roles is null)
+        if (_app.Options.Roles is null)
         {
             return null;
         }
@@ -42,7 +48,7 @@ internal sealed class AppRoles(App app, RoleServices services)
         await _changing.WaitAsync(cancel);
         try
         {
-            return await TellAllAsync(candidate, candidate.Workers, WorkerRole.Standby, cancel);
+            return await _teller.TellAllAsync(candidate, candidate.Workers, WorkerRole.Standby, cancel);
         }
         finally
         {
@@ -61,14 +67,14 @@ internal sealed class AppRoles(App app, RoleServices services)
         try
         {
             _electorate = candidate;
-            if (Choose(candidate) is not { } chosen)
+            if (_leadership.Choose(candidate) is not { } chosen)
             {
                 return null;
             }
 
-            return await TellAllAsync(candidate, candidate.Workers.Where(worker => worker != chosen), WorkerRole.Active, cancel)
-                ?? await TakeLeadAsync(mayKill, cancel)
-                ?? await GiveLeadAsync(candidate, chosen, cancel);
+            return await _teller.TellAllAsync(candidate, candidate.Workers.Where(worker => worker != chosen), WorkerRole.Active, cancel)
+                ?? await _leadership.TakeAsync(mayKill, cancel)
+                ?? await _leadership.GiveAsync(candidate, chosen, cancel);
         }
         finally
         {
@@ -102,7 +108,7 @@ internal sealed class AppRoles(App app, RoleServices services)
     /// <param name="role">Draining or standby.</param>
     public void Tell(LiveRelease live, WorkerRole role)
     {
-        if (app.Options.Roles is not null)
+        if (_app.Options.Roles is not null)
         {
             _ = TellLaterAsync();
         }
@@ -118,7 +124,7 @@ internal sealed class AppRoles(App app, RoleServices services)
             {
                 if (live != _electorate)
                 {
-                    await TellAllAsync(live, live.Workers.Where(worker => worker.Told?.Role != role), role, _over.Token);
+                    await _teller.TellAllAsync(live, live.Workers.Where(worker => worker.Told?.Role != role), role, _over.Token);
                 }
             }
             catch (OperationCanceledException)
@@ -138,22 +144,14 @@ internal sealed class AppRoles(App app, RoleServices services)
     public void Adopt(LiveRelease active, JournaledLeader? known, IReadOnlyDictionary<string, Task> others)
     {
         _electorate = active;
-        var living = app.Live.SelectMany(live => live.Workers).DistinctBy(worker => worker.Process.Id).ToDictionary(worker => worker.Process.Id);
-        var told = living.Keys.Concat(others.Keys).Distinct()
-            .Select(id => (Worker: id, Message: services.Channel.Told(id))).Where(one => one.Message is not null).ToArray();
-        services.Generations.Skip(app.Name, told.Select(one => one.Message!.Generation).Append(known?.Generation ?? 0).Max());
-        var leader = told.Where(one => one.Message!.Leader).Select(one => (one.Worker, one.Message!.Generation))
-            .Append((Worker: known?.Worker ?? "", Generation: known?.Generation ?? -1)).MaxBy(one => one.Generation).Worker;
-        _leader = living.GetValueOrDefault(leader);
-        _ghost = others.GetValueOrDefault(leader, Task.CompletedTask);
-        _isLeaderUnknown = known is null && told.Length < living.Count;
+        _leadership.Adopt(known, others);
         Refresh();
     }
 
     /// <summary>Takes a change among the workers, or of the options, into account, in the background.</summary>
     public void Refresh()
     {
-        if (app.Options.Roles is not null && Interlocked.Increment(ref _wanted) == 1)
+        if (_app.Options.Roles is not null && Interlocked.Increment(ref _wanted) == 1)
         {
             _ = Task.Run(RefreshWhileWantedAsync);
         }
@@ -180,14 +178,14 @@ internal sealed class AppRoles(App app, RoleServices services)
             var isDone = false;
             try
             {
-                isDone = app.Options.Roles is null || _electorate is not { } live || await SettleAsync(live, _over.Token);
+                isDone = _app.Options.Roles is null || _electorate is not { } live || await SettleAsync(live, _over.Token);
             }
             catch (OperationCanceledException) when (_over.IsCancellationRequested)
             {
             }
             catch (Exception e)
             {
-                services.Logger.LogError(e, "The roles of the workers of {App} could not be settled: unexpected error; trying again", app.Name);
+                _services.Logger.LogError(e, "The roles of the workers of {App} could not be settled: unexpected error; trying again", _app.Name);
             }
             finally
             {
@@ -196,7 +194,7 @@ internal sealed class AppRoles(App app, RoleServices services)
 
             if (!isDone)
             {
-                await Task.Delay(Pause, services.Time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Pause, _services.Time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 Interlocked.Increment(ref _wanted);
             }
         }
@@ -207,7 +205,7 @@ internal sealed class AppRoles(App app, RoleServices services)
     {
         try
         {
-            await _ghost.WaitAsync(_over.Token);
+            await _leadership.GhostGone.WaitAsync(_over.Token);
             await _changing.WaitAsync(_over.Token);
             return true;
         }
@@ -221,151 +219,29 @@ internal sealed class AppRoles(App app, RoleServices services)
     /// <returns>False when one has not acknowledged that.</returns>
     private async Task<bool> SettleAsync(LiveRelease live, CancellationToken cancel)
     {
-        if (live.Role is not (ReleaseRole.Active or ReleaseRole.Candidate) || Choose(live) is not { } chosen)
+        if (live.Role is not (ReleaseRole.Active or ReleaseRole.Candidate) || _leadership.Choose(live) is not { } chosen)
         {
             return true;
         }
 
-        if (_isLeaderUnknown)
-        {
-            // Whoever it is: afterwards nobody leads.
-            foreach (var other in app.Live)
-            {
-                var role = other == live ? WorkerRole.Active : WorkerRole.Draining;
-                if (await TellAllAsync(other, other.Workers.Where(worker => worker != chosen), role, cancel) is not null)
-                {
-                    return false;
-                }
-            }
-
-            _isLeaderUnknown = false;
-        }
-
-        var isNew = chosen != _leader || chosen.Told is not { Leader: true };
-        if (chosen != _leader && await TakeLeadAsync(mayKill: false, cancel) is not null)
+        if (_leadership.IsUnknown && !await _leadership.DisownAsync(live, chosen, cancel))
         {
             return false;
         }
 
-        if (isNew && await GiveLeadAsync(live, chosen, cancel) is not null)
+        var leader = _leadership.Leader;
+        var isNew = chosen != leader || chosen.Told is not { Leader: true };
+        if (chosen != leader && await _leadership.TakeAsync(mayKill: false, cancel) is not null)
         {
             return false;
         }
 
-        var others = live.Workers.Where(worker => worker != chosen && IsFit(worker) && worker.Told?.Role != WorkerRole.Active);
-        return await TellAllAsync(live, others, WorkerRole.Active, cancel) is null;
-    }
-
-    /// <summary>Who is to lead a release: who does, as long as it is fit or nobody else is; else the first that is fit.</summary>
-    private LiveWorker? Choose(LiveRelease live)
-    {
-        var isOurs = _leader is { } leader && live.Workers.Contains(leader) && !leader.Process.Exited.IsCompleted;
-        return isOurs && IsFit(_leader!) ? _leader : live.Workers.FirstOrDefault(IsFit) ?? (isOurs ? _leader : null);
-    }
-
-    private static bool IsFit(LiveWorker worker) => worker.Process.State == WorkerState.Healthy && !worker.IsReplaced;
-
-    /// <summary>Afterwards nobody believes that it leads.</summary>
-    private async Task<DeploymentFailure?> TakeLeadAsync(bool mayKill, CancellationToken cancel)
-    {
-        await _ghost.WaitAsync(cancel);
-        if (_leader is not { } old)
+        if (isNew && await _leadership.GiveAsync(live, chosen, cancel) is not null)
         {
-            return null;
+            return false;
         }
 
-        if (!old.Process.Exited.IsCompleted)
-        {
-            var release = app.Live.FirstOrDefault(live => live.Workers.Contains(old))?.Release.Number ?? 0;
-            var message = new RoleMessage(WorkerRole.Draining, services.Generations.Take(app.Name), release, Leader: false);
-            switch (await TellAsync(old, message, cancel))
-            {
-                case RoleAnswer.Silent when mayKill:
-                    services.Logger.LogWarning("Worker {Worker} of {App}, whose release is rolled back, does not give up its lead: killing it",
-                        old.Process.Id, app.Name);
-                    await old.Process.StopAsync(TimeSpan.Zero, cancel);
-                    break;
-                case RoleAnswer.Silent silent when Failure(old, message, silent) is { } failure:
-                    return failure;
-                default:
-                    break;
-            }
-        }
-
-        Lead(null, 0);
-        return null;
-    }
-
-    private async Task<DeploymentFailure?> GiveLeadAsync(LiveRelease live, LiveWorker worker, CancellationToken cancel)
-    {
-        var message = new RoleMessage(WorkerRole.Active, services.Generations.Take(app.Name), live.Release.Number, Leader: true);
-        Lead(worker, message.Generation);
-        switch (await TellAsync(worker, message, cancel))
-        {
-            case RoleAnswer.Ended:
-                Lead(null, 0);
-                return CandidateStart.EndedBeforeTheSwitch(worker.Process);
-            case RoleAnswer.Silent silent when Failure(worker, message, silent) is { } failure:
-                // It may lead all the same: nobody else is told to before it has ended, or acknowledged that it does not.
-                return failure;
-            default:
-                services.Logger.LogInformation("Worker {Worker} of {App} release {Release} leads, generation {Generation}",
-                    worker.Process.Id, app.Name, live.Release.Number, message.Generation);
-                return null;
-        }
-    }
-
-    /// <summary>Tells all of some workers at once.</summary>
-    private async Task<DeploymentFailure?> TellAllAsync(LiveRelease live, IEnumerable<LiveWorker> workers, WorkerRole role, CancellationToken cancel)
-    {
-        var message = new RoleMessage(role, services.Generations.Last(app.Name), live.Release.Number, Leader: false);
-        var failures = await Task.WhenAll(workers.Select(async worker => await TellAsync(worker, message, cancel) switch
-        {
-            RoleAnswer.Silent silent => Failure(worker, message, silent),
-            // Whoever needs it finds that out.
-            _ => null,
-        }));
-        return failures.FirstOrDefault(failure => failure is not null);
-    }
-
-    private async Task<RoleAnswer> TellAsync(LiveWorker worker, RoleMessage message, CancellationToken cancel)
-    {
-        if (worker.Told is null)
-        {
-            _ = worker.Process.Exited.ContinueWith(
-                _ => services.Channel.Forget(worker.Process), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        }
-
-        worker.Told = message;
-        var answer = await services.Channel.TellAsync(worker.Process, message, app.Options.Roles ?? new RoleOptions(), cancel);
-        if (answer is RoleAnswer.Silent)
-        {
-            // So that it is told again.
-            worker.Told = message with { Role = WorkerRole.Standby, Leader = false };
-        }
-
-        return answer;
-    }
-
-    /// <summary>What did not happen is logged.</summary>
-    /// <returns>Null where things go on all the same.</returns>
-    private DeploymentFailure? Failure(LiveWorker worker, RoleMessage message, RoleAnswer.Silent silent)
-    {
-        var options = app.Options.Roles ?? new RoleOptions();
-        var reason = $"worker {worker.Process.Id} did not acknowledge that it is {message.Description} within "
-            + $"{options.Timeout.TotalSeconds:0.###} s (roles.timeout): {silent.Last}";
-        services.Logger.LogWarning("{App}: {Reason}", app.Name, reason);
-        return options.OnTimeout == OnRoleTimeout.Continue ? null : new DeploymentFailure(reason, Output: worker.Process.Log.Tail(CandidateStart.OutputLines));
-    }
-
-    /// <summary>Written down before the worker is told: a front that comes after this one knows who may believe that it leads.</summary>
-    private void Lead(LiveWorker? worker, long generation)
-    {
-        _leader = worker;
-        Volatile.Write(ref _generation, generation);
-        services.State.TryUpdate(app.Name, before => before with
-        {
-            Leader = worker is null ? null : new JournaledLeader(worker.Process.Id, generation),
-        });
+        var others = live.Workers.Where(worker => worker != chosen && Leadership.IsFit(worker) && worker.Told?.Role != WorkerRole.Active);
+        return await _teller.TellAllAsync(live, others, WorkerRole.Active, cancel) is null;
     }
 }
