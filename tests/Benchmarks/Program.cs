@@ -3,6 +3,7 @@ using BlueGreen.Benchmarks.CommandLine;
 using BlueGreen.Benchmarks.Micro;
 using BlueGreen.Benchmarks.Subjects;
 using BlueGreen.Benchmarks.Traffic;
+using BlueGreen.Benchmarks.WarmUp;
 
 const int Interrupted = 130;
 if (args is ["micro", .. var rest])
@@ -10,12 +11,18 @@ if (args is ["micro", .. var rest])
     MicroBenchmarks.Run(rest);
     return 0;
 }
+if (args is ["app"])
+{
+    // The signals that end it are the app's own to handle.
+    await ColdApp.RunAsync();
+    return 0;
+}
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 if (args.Contains("--help") || args.Contains("-h"))
 {
-    Console.WriteLine(BenchmarksArguments.Usage);
+    Console.WriteLine(args is ["warm", ..] ? WarmUpArguments.Usage : BenchmarksArguments.Usage);
     return 0;
 }
 try
@@ -30,6 +37,11 @@ try
     {
         await ForwarderProgram.RunAsync(port, web, tool, stop.Token);
         return 0;
+    }
+    if (args is ["warm", .. var options])
+    {
+        TimeLimit.Begin(stop.Token);
+        return await WarmUpComparison.RunAsync(WarmUpArguments.Parse(options));
     }
     var arguments = BenchmarksArguments.Parse(args);
     Programs.Bluegreen = arguments.Bluegreen;

@@ -27,6 +27,12 @@ public static class Programs
     /// <summary>The folder of the files that are installed with it.</summary>
     public static string Deploy { get; } = Path.Combine(Repository, "deploy");
 
+    /// <summary>The folder of the examples for workers that lead.</summary>
+    public static string Examples { get; } = Path.Combine(Deploy, "examples");
+
+    /// <summary>The folder of the built example for ASP.NET Core.</summary>
+    public static string DotnetExample { get; } = OutputOf("deploy/examples/dotnet");
+
     /// <summary>The installation the tests run on (DOTNET_ROOT): built programs look in the system's places only.</summary>
     public static string DotnetRoot { get; } =
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));

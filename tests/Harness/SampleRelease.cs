@@ -20,6 +20,18 @@ public static class SampleRelease
         return path;
     }
 
+    /// <summary>A folder with the ASP.NET Core worker and a cron beside it.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="name">The name of the release's folder.</param>
+    /// <param name="further">Further lines of the Procfile.</param>
+    /// <param name="behaviour">Lines <c>key=value</c>: how both behave.</param>
+    public static string MakeWithCron(TestFolder folder, string name, string further = "", params string[] behaviour)
+    {
+        var path = Make(folder, name, behaviour);
+        File.WriteAllText(Path.Combine(path, "Procfile"), $"web: ./SampleWorker\ncron: ./SampleWorker --cron\n{further}");
+        return path;
+    }
+
     /// <summary>A folder with the ASP.NET Core worker, which starts only once a file is there: the test says when.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="name">The name of the release's folder.</param>

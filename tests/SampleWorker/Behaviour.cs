@@ -39,6 +39,30 @@ internal sealed class Behaviour
     /// <summary>What it calls itself instead of <c>BLUEGREEN_LABEL</c>. Default none.</summary>
     public string? Label => Text("label");
 
+    /// <summary>The exit code with which <c>--cron</c> ends instead of starting. Null (the default): it starts.</summary>
+    public int? CronExitAtStart => Number("cron-exit-at-start");
+
+    /// <summary>When <c>--cron</c> dies by itself, counted from its start. Null (the default): never.</summary>
+    public TimeSpan? CronExitAfter => Number("cron-exit-after-ms") is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
+
+    /// <summary>Whether <c>--cron</c> goes on as if SIGTERM had not come. Default false.</summary>
+    public bool CronIgnoresSigterm => Flag("cron-ignore-sigterm");
+
+    /// <summary>How long a job goes on after it was told to end. Default not at all.</summary>
+    public TimeSpan JobStopTime => TimeSpan.FromMilliseconds(Number("job-stop-ms") ?? 0);
+
+    /// <summary>The time between its being told a role and its taking it. Default none.</summary>
+    public TimeSpan RoleDelay => TimeSpan.FromMilliseconds(Number("role-delay-ms") ?? 0);
+
+    /// <summary>Whether it reads its role from the file instead of being told over HTTP. Default false.</summary>
+    public bool RoleFromFile => Flag("role-file");
+
+    /// <summary>What it takes no notice of: standby, active, draining or leader. Default nothing.</summary>
+    public string? RoleDeafTo => Text("role-deaf-to");
+
+    /// <summary>What it does when it is told to, but does not acknowledge. Default nothing.</summary>
+    public string? RoleMuteTo => Text("role-mute-to");
+
     /// <summary>Reads the file beside the program, if there is one.</summary>
     public static Behaviour Load()
     {

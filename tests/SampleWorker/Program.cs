@@ -1,11 +1,15 @@
 using BlueGreen.SampleWorker;
 using BlueGreen.SampleWorker.Endpoints;
+using BlueGreen.SampleWorker.Jobs;
 
 var behaviour = Behaviour.Load();
+if (args is ["--cron"])
+    return await Cron.RunAsync(behaviour);
 if (Start.Fails(behaviour, out var exitCode))
     return exitCode;
 
 var identity = new Identity(behaviour);
+var leadership = new Leadership(JobFile.Open(), behaviour);
 // The empty builder: no configuration files, no logging, nothing that costs time at the start.
 var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
 builder.WebHost.UseKestrelCore().UseUrls(Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? "http://127.0.0.1:5000");
@@ -34,7 +38,13 @@ app.Map("/big", Big.HandleAsync);
 app.MapGet("/env", WorkerEnvironment.HandleAsync);
 app.Map("/crash", Crash.HandleAsync);
 app.Map("/log", Log.HandleAsync);
+if (behaviour.RoleFromFile)
+    _ = RoleFile.FollowAsync(leadership, behaviour);
+else
+    app.MapPost("/-/role", new Role(leadership, behaviour).HandleAsync);
 
 using var death = Start.BeginDying(behaviour);
+app.Lifetime.ApplicationStopping.Register(() => _ = leadership.EndAsync());
 await app.RunAsync();
+await leadership.EndAsync();
 return 0;

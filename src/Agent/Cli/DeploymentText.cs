@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlueGreen.Agent.Control.Contracts;
 
 namespace BlueGreen.Agent.Cli;
@@ -40,6 +41,7 @@ internal static class DeploymentText
         "releasing" => $"releasing {Release(told)}: {told.Command}",
         "starting" => $"starting {Release(told)}: {Count(told.Workers, "worker")} of {told.Command}",
         "probing" => $"probing {Count(told.Workers, "worker")}",
+        "warming" => Warming(told),
         "handingover" => "handing over what must run once",
         "switched" => $"switched to {Release(told)} after {told.ElapsedMs} ms (ready after {told.ReadyAfterMs} ms)",
         "draining" => told.InFlight > 0 ? $"draining {Count(told.InFlight, "request")} in flight" : "draining",
@@ -50,6 +52,21 @@ internal static class DeploymentText
         "rolledback" => $"rolled back: {told.Reason}",
         _ => told.Event,
     };
+
+    private static string Warming(DeploymentEvent told) => told switch
+    {
+        { Share: 0 } => $"slow start of {Release(told)}",
+        { Share: { } share } => $"slow start: {share} % of new requests go to {Release(told)}",
+        { Answered: { } answered } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"warmed up {Count(told.Workers, "worker")}: {Count(answered, "request")} answered, {Slowest(told)}{(told.Unexpected > 0 ? $"; {told.Unexpected} not as they should be" : "")}"),
+        { Requests: { } requests } => $"warming up {Count(told.Workers, "worker")} with {Count(requests, "request")}{(told.Workers > 1 ? " each" : "")}",
+        _ => told.Event,
+    };
+
+    private static string Slowest(DeploymentEvent told) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"the slowest of the first round after {told.FirstRoundMs} ms{(told.LastRoundMs is { } last ? string.Create(CultureInfo.InvariantCulture, $", of the last after {last} ms") : "")}");
 
     private static string Signature(DeploymentEvent told) =>
         told.SignedBy is null ? "" : $", signed by {told.SignedBy}{(told.Sequence is { } number ? $" as number {number}" : "")}";

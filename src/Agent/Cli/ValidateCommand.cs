@@ -26,7 +26,7 @@ internal static class ValidateCommand
         {
             var path = parsed.GetRequiredValue(file);
             var options = ConfigurationFile.Read(path);
-            foreach (var warning in CertificateWarnings.Of(options).Concat(TrustWarnings.Of(options)))
+            foreach (var warning in (string[])[.. CertificateWarnings.Of(options), .. TrustWarnings.Of(options), .. LimitsWarnings.Of(options)])
             {
                 CommandOutput.Error($"warning: {warning}");
             }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments.OneOffs;
+using BlueGreen.Agent.Deployments.WarmUps;
+using BlueGreen.Proxy.Exchanges;
 using BlueGreen.Proxy.Upstreams;
 
 namespace BlueGreen.Agent.Deployments;
@@ -39,6 +41,7 @@ internal sealed class App
             AccessLog.Configure(value.AccessLog);
             Upstream.Reserved = value.Roles?.Path is { } path ? new ReservedPath(path) : null;
             Upstream.AccessLog = value.AccessLog is null ? null : AccessLog;
+            Upstream.RecentPaths = RecentPathsFor(value.WarmUp);
         }
     }
 
@@ -140,4 +143,9 @@ internal sealed class App
             _runOnce = _runOnce.Remove(command);
         }
     }
+
+    /// <summary>What is known goes on being counted, but not where it was kept with more than is allowed now.</summary>
+    private RecentPaths? RecentPathsFor(WarmUpOptions options) => options.Replay == 0 ? null
+        : Upstream.RecentPaths is { } known && known.KeepsQueries == options.ReplayQueries ? known
+        : new RecentPaths(options.ReplayQueries);
 }

@@ -2,11 +2,13 @@ using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Deployments.Roles;
+using BlueGreen.Agent.Deployments.WarmUps;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.Releases.Verification;
 using BlueGreen.Agent.Workers;
+using BlueGreen.Agent.Workers.Limits;
 using BlueGreen.Proxy.Upstreams;
 
 namespace BlueGreen.Agent.Deployments;
@@ -62,6 +64,12 @@ internal sealed record AppOptions
     /// <summary>How workers prove that they can serve.</summary>
     public HealthOptions Health { get; init; } = new();
 
+    /// <summary>What new workers are asked before they get requests.</summary>
+    public WarmUpOptions WarmUp { get; init; } = new();
+
+    /// <summary>How long a new release gets a growing share of the requests before its switch. Default zero: it gets all at the switch.</summary>
+    public TimeSpan SlowStart { get; init; }
+
     /// <summary>How requests wait while no worker can take them.</summary>
     public HoldOptions Hold { get; init; } = HoldOptions.Default;
 
@@ -82,6 +90,13 @@ internal sealed record AppOptions
 
     /// <summary>What is said of a type, or the defaults.</summary>
     public ProcessTypeOptions Process(string type) => Processes.GetValueOrDefault(type) ?? ProcessTypeOptions.Default;
+
+    /// <summary>The limits of what is run once from a release: those of its release phase, else those of its workers.</summary>
+    public ProcessLimits LimitsOfCommands =>
+        Process(ProcessTypes.Release).Limits is var own && own != ProcessLimits.None ? own : Process(ProcessTypes.Web).Limits;
+
+    /// <summary>The users that its processes may be of, besides the front's own.</summary>
+    public IEnumerable<uint> Users => Processes.Values.Select(type => Account.Of(type.Limits)?.Uid).OfType<uint>();
 
     /// <summary>The command lines that are configured for types, by type.</summary>
     public IReadOnlyDictionary<string, string> Commands =>

@@ -22,7 +22,7 @@ internal sealed class CandidateCheck(
             Begin(release, Preflight, preflight.Command);
             // A check has nothing to take back: it is killed at once where it is ended.
             var command = new ReleaseCommand(Preflight, release.Command with { Line = preflight.Command, Origin = Preflight }) { Timeout = preflight.Timeout };
-            var end = await services.Commands.RunAsync(app.Name, release, command, cancel);
+            var end = await services.Commands.RunAsync(options, release, command, cancel);
             if (!end.Succeeded)
             {
                 return Failure(Preflight, end, preflight.Timeout, "preflight.timeout");

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using BlueGreen.Agent.Control.Contracts;
 using BlueGreen.Agent.Deployments.OneOffs;
+using BlueGreen.Agent.Deployments.SlowStarts;
+using BlueGreen.Agent.Deployments.WarmUps;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.Releases.Verification;
@@ -143,9 +145,16 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
                 {
                     return reason;
                 }
+
+                var warmUp = new CandidateWarmUp(app, _options, deployment, plan, services, _journal, logger);
+                if (await warmUp.RunAsync(_candidate!, either.Token) is { } cold)
+                {
+                    return cold;
+                }
             }
 
-            return await HandOverAsync(either.Token) ?? Switch();
+            var slowStart = new CandidateSlowStart(app, _options, deployment, plan, services, _journal, logger);
+            return await slowStart.RunAsync(_candidate!, either.Token) ?? await HandOverAsync(either.Token) ?? Switch();
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -339,10 +348,13 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
     {
         var step = Deployment.NameOf(deployment.State);
         _staged?.Dispose();
+        DrainResult? drained = null;
         if (_candidate is { } candidate)
         {
+            var hadRequests = app.Rotation.Withdraw(candidate);
             candidate.Become(ReleaseRole.Retired);
-            await _retirement.StopWorkersAsync(app, candidate);
+            var result = await _retirement.DiscardAsync(app, candidate);
+            drained = hadRequests ? result : null;
             services.Roles.Of(app).ReturnTo(app.Active);
         }
 
@@ -362,10 +374,12 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
             StillActive = stillActive,
             ExitCode = failure.ExitCode,
             Output = failure.Output,
+            Drained = drained?.Drained,
+            Cut = drained?.Cut,
         };
     }
 
-    private DeploymentFailure OutOfTime(TimeSpan limit) => _start?.OutOfTime(limit)
+    private DeploymentFailure OutOfTime(TimeSpan limit) => (deployment.State == DeploymentState.Probing ? _start?.OutOfTime(limit) : null)
         ?? new DeploymentFailure(
             $"it had not switched within {limit.TotalSeconds:0.###} s (--timeout); it was still at {Deployment.NameOf(deployment.State)}", Output: _phase?.CutOff);
 

@@ -24,7 +24,7 @@ internal enum DeploymentState
     /// <summary>Its workers are asked whether they can serve.</summary>
     Probing,
 
-    /// <summary>Its workers are warmed up.</summary>
+    /// <summary>Its workers are warmed up, then get a growing share of the requests; only where such is configured.</summary>
     Warming,
 
     /// <summary>Its workers are told that they are active, one of them that it leads; only where roles are configured.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using BlueGreen.Agent.Releases;
+using BlueGreen.Agent.Workers;
 using BlueGreen.Proxy.Upstreams;
 
 namespace BlueGreen.Agent.Deployments;
@@ -56,6 +57,19 @@ internal sealed class LiveRelease(Release release, long generation, TimeProvider
 
     /// <summary>What its workers carry at this moment.</summary>
     public InFlight InFlight => Workers.Aggregate(default(InFlight), static (sum, worker) => sum + worker.InFlight);
+
+    /// <summary>Completes when none of the workers that are healthy now lives any more; null when none is healthy now.</summary>
+    /// <param name="besides">Does not count.</param>
+    public Task? SoundnessEnd(LiveWorker? besides = null)
+    {
+        Task[] ends =
+        [
+            .. from worker in Workers
+               where worker != besides && !worker.IsReplaced && worker.Process.State == WorkerState.Healthy
+               select worker.Process.Exited,
+        ];
+        return ends.Length == 0 ? null : Task.WhenAll(ends);
+    }
 
     /// <summary>What keeps its workers running while it serves; null before.</summary>
     public Supervision? Supervision { get; set; }

@@ -73,7 +73,7 @@ internal sealed class LiveWorker(Worker process, int restarts = 0)
     {
         lock (_gate)
         {
-            return _backend ??= new Backend(Process.Id, AddressOf(Process.EndPoint), time);
+            return _backend ??= new Backend(Process.Id, AddressOf(Process.EndPoint, Process.User), time);
         }
     }
 
@@ -114,10 +114,12 @@ internal sealed class LiveWorker(Worker process, int restarts = 0)
     }
 
     /// <summary>A worker's end point as requests are sent to it.</summary>
-    public static BackendAddress AddressOf(EndPoint endPoint) => endPoint switch
+    /// <param name="endPoint">Where it listens.</param>
+    /// <param name="user">Who listens there; null: does not matter.</param>
+    public static BackendAddress AddressOf(EndPoint endPoint, uint? user = null) => endPoint switch
     {
         IPEndPoint tcp => BackendAddress.ForTcp(tcp),
-        UnixDomainSocketEndPoint unix => BackendAddress.ForUnix(unix.ToString()!),
+        UnixDomainSocketEndPoint unix => BackendAddress.ForUnix(unix.ToString()!, user),
         _ => throw new ArgumentException($"A worker cannot listen on {endPoint}.", nameof(endPoint)),
     };
 }

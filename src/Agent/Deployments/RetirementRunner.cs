@@ -54,6 +54,16 @@ internal sealed class RetirementRunner(
     /// <summary>Stops one worker of a release.</summary>
     public Task StopAsync(App app, LiveWorker worker) => worker.Process.StopAsync(app.Options.Drain.Stop, stop.Hurry);
 
+    /// <summary>Lets a candidate that is given up finish what a slow start has given it, then stops its workers and forgets it.</summary>
+    public async Task<DrainResult> DiscardAsync(App app, LiveRelease candidate)
+    {
+        var deadlines = new DrainDeadlines(app.Options.Drain.Requests, app.Options.Drain.Streams);
+        var result = DrainResult.Combine(await Task.WhenAll(
+            from worker in candidate.Workers from left in worker.TakeUndrained() select DrainAsync(worker, left, deadlines)));
+        await StopWorkersAsync(app, candidate);
+        return result;
+    }
+
     /// <summary>Stops the workers of a release that gets no requests and forgets it.</summary>
     public async Task StopWorkersAsync(App app, LiveRelease live)
     {

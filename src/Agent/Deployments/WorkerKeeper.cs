@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using BlueGreen.Agent.Deployments.Roles;
+using BlueGreen.Agent.Deployments.WarmUps;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Workers;
@@ -21,6 +22,7 @@ internal sealed class WorkerKeeper(
     private readonly RestartBackoff _backoff = new(time);
     private LiveWorker? _worker;
     private LiveWorker? _starting;
+    private readonly ReplacementWarmUp _warmUp = new(app, live, logger, time);
 
     /// <summary>Keeps the place filled until cancelled.</summary>
     /// <param name="worker">Who is in it; null: nobody yet.</param>
@@ -125,7 +127,7 @@ internal sealed class WorkerKeeper(
                 logger.LogInformation("Started worker {Worker} of {App} release {Release} (pid {Pid}, {Address}, restart {Restart})",
                     next.Process.Id, app.Name, live.Release.Number, next.Process.Pid, next.Process.EndPoint, restarts);
                 var verdict = await new HealthGate(app.Options.Health, time).WaitAsync(next.Process.EndPoint, next.Process.Exited, over);
-                if (verdict is GateVerdict.Healthy healthy)
+                if (verdict is GateVerdict.Healthy healthy && await _warmUp.RunAsync(next, over))
                 {
                     next.Process.BecomeHealthy();
                     Refresh();

@@ -16,6 +16,7 @@ using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Releases.Fetching;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
+using BlueGreen.Agent.Workers.Limits;
 using BlueGreen.Proxy;
 using BlueGreen.Proxy.Listeners;
 using BlueGreen.Proxy.Tls;
@@ -81,16 +82,19 @@ internal sealed class AgentHost : IAsyncDisposable
         _pruning = new Pruning(_store, _state, directory, logging.CreateLogger<Pruning>());
         var generations = new Generations(_state);
         var roleLog = logging.CreateLogger<AllRoles>();
-        _roles = new AllRoles(new RoleServices(new RoleChannel(directory.Run, roleLog, _time), _state, generations, roleLog, _time));
+        _roles = new AllRoles(new RoleServices(new RoleChannel(directory, roleLog, _time), _state, generations, roleLog, _time));
         var retirement = new RetirementRunner(_pruning, journal, _roles, stop, logging.CreateLogger<RetirementRunner>(), _time);
-        var factory = new WorkerFactory(directory, new WorkerLauncher(new PortAllocator(), _time), logging.CreateLogger<WorkerFactory>(), _time);
+        var sites = new LaunchSites(
+            directory, _store, new ControlGroups(ControlGroupPlace.Find, pid => RunningWorkers.Concerns(directory.Root, pid)),
+            logging.CreateLogger<LaunchSites>());
+        var factory = new WorkerFactory(directory, sites, new WorkerLauncher(new PortAllocator(), _time), logging.CreateLogger<WorkerFactory>(), _time);
         var supervisor = new Supervisor(factory, journal, retirement, _roles, logging.CreateLogger<Supervisor>(), _time);
         var stager = new SourceStager(_store, _time, new SourceRetries(_time));
         var demands = new AppDemands(_store, _state);
         _processes = new BackgroundProcesses(new ProcessServices(
-            new ProcessFactory(directory, logging.CreateLogger<ProcessFactory>(), _time), _state, generations, stop,
+            new ProcessFactory(directory, sites, logging.CreateLogger<ProcessFactory>(), _time), _state, generations, stop,
             logging.CreateLogger<BackgroundProcesses>(), _time));
-        var commands = new ReleaseCommands(directory, stop, logging.CreateLogger<ReleaseCommands>(), _time);
+        var commands = new ReleaseCommands(directory, sites, stop, logging.CreateLogger<ReleaseCommands>(), _time);
         var hooks = new HookRunner(directory, logging.CreateLogger<HookRunner>(), _time);
         _audit = new AuditLog(directory.Audit, logging.CreateLogger<AuditLog>());
         _webhooks = new WebhookSet(logging.CreateLogger<WebhookSet>(), _time);
@@ -156,7 +160,7 @@ internal sealed class AgentHost : IAsyncDisposable
             new FrontActions(status.Build, () => _service.Reload(Reload), AskToStop), _apps, _coordinator, _scaling, _runOnce, _pruning, _sources, _store, _state, _audit, _directory, _time);
         // Before anybody can ask for a deployment: that waits for what is left of one before it.
         RunningWorkers.WaitForLaunches(_directory.Root);
-        await _recovery.StopTasksAsync(RunningWorkers.FindTasks(_directory.Root), app => (_apps.Find(app)?.Options ?? new AppOptions()).Drain.Stop);
+        await _recovery.StopTasksAsync(RunningWorkers.FindTasks(_directory.Root, Users), app => (_apps.Find(app)?.Options ?? new AppOptions()).Drain.Stop);
         await using (await ControlServer.StartAsync(_directory, endpoints, _logging))
         {
             _webhooks.Configure(_options.Webhooks);
@@ -182,6 +186,10 @@ internal sealed class AgentHost : IAsyncDisposable
         _logger.LogInformation("Stopped");
     }
 
+    /// <summary>Whose processes are believed to be an app's, besides those of the front's own user.</summary>
+    private ILookup<string, uint> Users =>
+        _options.Apps.SelectMany(app => app.Users, (app, user) => (app.Name, user)).ToLookup(pair => pair.Name, pair => pair.user);
+
     /// <summary>The file alone is checked where it is read; here the addresses of the command line are known, too.</summary>
     private static void CheckCertificates(FrontOptions options)
     {
@@ -199,13 +207,17 @@ internal sealed class AgentHost : IAsyncDisposable
         _certificates.Configure(options.Tls);
         _proxy.RedirectsToHttps = options.Tls.Redirect;
         _webhooks.Configure(options.Webhooks);
+        foreach (var warning in LimitsWarnings.Of(options))
+        {
+            _logger.LogWarning("The next deployment will fail: {Warning}", warning);
+        }
     }
 
     /// <summary>Takes up what an earlier front has left, app by app: one that is in a bad way does not stop the others.</summary>
     private void Recover(IReadOnlyList<App> apps)
     {
-        var running = RunningWorkers.Find(_directory.Root);
-        var processes = RunningWorkers.FindProcesses(_directory.Root);
+        var running = RunningWorkers.Find(_directory.Root, Users);
+        var processes = RunningWorkers.FindProcesses(_directory.Root, Users);
         foreach (var app in apps)
         {
             try
@@ -220,12 +232,16 @@ internal sealed class AgentHost : IAsyncDisposable
             }
         }
 
-        foreach (var stray in running.Where(worker => _apps.Find(worker.App) is null))
+        // Which users an app that is gone had its processes run as is not configured any more: those are known by the journal alone.
+        var gone = _state.Current.Apps.Where(app => _apps.Find(app.Key) is null).ToArray();
+        foreach (var stray in running.Where(worker => _apps.Find(worker.App) is null)
+            .UnionBy(gone.SelectMany(app => JournaledWorkers.With([], app.Key, app.Value.Workers)), worker => worker.Identity))
         {
             _recovery.StopStray(stray);
         }
 
-        foreach (var stray in processes.Where(process => _apps.Find(process.App) is null))
+        foreach (var stray in processes.Where(process => _apps.Find(process.App) is null)
+            .UnionBy(gone.SelectMany(app => ProcessRecovery.Journaled(app.Key, app.Value)), process => process.Identity))
         {
             _recovery.StopStray(stray);
         }

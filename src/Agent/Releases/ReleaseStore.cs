@@ -161,6 +161,11 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
         };
         try
         {
+            if (ReleaseAccess.IsPassed(_directory))
+            {
+                ReleaseAccess.Shut(staged.Directory);
+            }
+
             Directory.Move(staged.Directory, content);
             DescriptionFile.Write(description, release);
         }
@@ -177,6 +182,28 @@ internal sealed class ReleaseStore(string directory, TimeProvider time, ILogger<
 
         staged.Dispose();
         return release;
+    }
+
+    /// <summary>
+    /// Lets a group enter a release, that of a user whom its processes run as. Releases that nobody was let into were shut by the folders above
+    /// them alone: now each shuts itself.
+    /// </summary>
+    /// <param name="app">The app.</param>
+    /// <param name="release">The release.</param>
+    /// <param name="group">The number of the group.</param>
+    /// <exception cref="IOException">It was refused.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder is not this user's.</exception>
+    public void LetIn(string app, Release release, uint group)
+    {
+        foreach (AppFolder folder in Apps.Select(Folder))
+        {
+            foreach (string content in folder.FolderNumbers.Select(folder.Content))
+            {
+                ReleaseAccess.Shut(content);
+            }
+        }
+
+        ReleaseAccess.Open(Folder(app), release.Directory, group);
     }
 
     /// <summary>Writes down beside the releases which of them serves: <c>APP/active</c> links to its folder.</summary>

@@ -33,7 +33,7 @@ internal static class SharedFiles
                     case ({ Kind: FileKind.Folder }, { Kind: FileKind.Folder }):
                         Share(path, other, cancellationToken);
                         break;
-                    case ({ Kind: FileKind.File } own, { Kind: FileKind.File } its) when own.Size == its.Size && own.Mode == its.Mode:
+                    case ({ Kind: FileKind.File } own, { Kind: FileKind.File } its) when own.Size == its.Size && IsMode(own, its):
                         ShareFile(path, other, its);
                         break;
                 }
@@ -44,6 +44,9 @@ internal static class SharedFiles
             }
         }
     }
+
+    /// <summary>Where the stored release was opened for another user's workers, its files were.</summary>
+    private static bool IsMode(FileStatus own, FileStatus its) => its.Mode == own.Mode || its.Mode == Permissions.ForOthersToo(own.Mode);
 
     private static void ShareFile(string path, string other, FileStatus before)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BlueGreen.Agent.State;
 
 /// <summary>Where things are in the state folder.</summary>
@@ -8,6 +10,9 @@ internal sealed record StateDirectory(string Root)
     public const string Variable = "BLUEGREEN_STATE";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode NotOwner =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>The stored releases: APP/N.</summary>
     public string Releases => Path.Combine(Root, "releases");
@@ -53,6 +58,54 @@ internal sealed record StateDirectory(string Root)
         var probe = Path.Combine(Root, ".writable");
         File.WriteAllText(probe, "");
         File.Delete(probe);
+    }
+
+    /// <summary>
+    /// Lets other users pass, to releases and sockets that are theirs to use; they may still look at nothing: the folder lists nothing, and what
+    /// lies in it is its owner's alone. Again before each start of such a process, since a service manager may set the folder's mode when
+    /// the front starts (StateDirectoryMode= of systemd).
+    /// </summary>
+    /// <exception cref="IOException">It was refused.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is somebody else's.</exception>
+    public void LetPass()
+    {
+        // What else lies in it is made so that only its owner can read it.
+        foreach (var file in ((string[])[Lock, PidFile]).Where(File.Exists))
+        {
+            Change(file, static mode => mode & ~NotOwner);
+        }
+
+        foreach (var folder in (string[])[Run, Releases, Root])
+        {
+            Change(folder, static mode => mode | UnixFileMode.OtherExecute);
+        }
+    }
+
+    /// <summary>The sockets and role files of a user's workers; null: of the front's own user.</summary>
+    public string RunOf(uint? user) => user is { } other ? Path.Combine(Run, other.ToString(CultureInfo.InvariantCulture)) : Run;
+
+    /// <summary>All such folders.</summary>
+    public IEnumerable<string> RunFolders() => Directory.EnumerateDirectories(Run).Prepend(Run);
+
+    /// <summary>Makes that folder of another user where it is not there yet.</summary>
+    /// <param name="user">The user's number.</param>
+    /// <param name="give">Gives a folder to the user; false: it was refused.</param>
+    /// <returns>Its path.</returns>
+    /// <exception cref="IOException">It cannot be made or given.</exception>
+    public string MakeRunOf(uint user, Func<string, bool> give)
+    {
+        var folder = RunOf(user);
+        Directory.CreateDirectory(folder, OwnerOnly);
+        return give(folder) ? folder : throw new IOException($"{folder} cannot be given to user {user}");
+    }
+
+    private static void Change(string path, Func<UnixFileMode, UnixFileMode> change)
+    {
+        var mode = File.GetUnixFileMode(path);
+        if (change(mode) is var wanted && wanted != mode)
+        {
+            File.SetUnixFileMode(path, wanted);
+        }
     }
 
     // XDG Base Directory Specification: $XDG_STATE_HOME, by default ~/.local/state.

@@ -1,3 +1,5 @@
+using BlueGreen.Agent.Workers.Limits;
+
 namespace BlueGreen.Agent.Workers;
 
 /// <summary>
@@ -17,15 +19,16 @@ internal static class OneOff
     /// <param name="time">The clock of its time.</param>
     /// <param name="cancel">Ends it, as when its time is over.</param>
     /// <param name="hurry">Ends its grace early.</param>
+    /// <exception cref="LimitsException">It cannot be confined as it is to be.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static async Task<OneOffEnd> RunAsync(OneOffSpec spec, TimeProvider time, CancellationToken cancel, CancellationToken hurry = default)
     {
         cancel.ThrowIfCancellationRequested();
         var environment = ProcessEnvironment.With(
-            new Dictionary<string, string>(spec.Environment) { [WorkerVariables.Task] = spec.Task }, OfWorkers);
+            new Dictionary<string, string>(Confinement.Complete(spec.Confinement, spec.Environment)) { [WorkerVariables.Task] = spec.Task }, OfWorkers);
         var arguments = spec.Arguments(environment.Whole);
         var before = spec.Log.Length;
-        var process = WorkerProcess.Start(arguments, spec.Directory, environment.Changes, spec.Log, time, spec.Input);
+        var process = WorkerProcess.Start(arguments, spec.Directory, environment.Changes, spec.Log, time, spec.Input, spec.Confinement);
         spec.Started(process.Pid);
         using var timeout = new CancellationTokenSource(spec.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timeout.Token);

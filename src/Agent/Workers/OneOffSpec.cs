@@ -1,3 +1,5 @@
+using BlueGreen.Agent.Workers.Limits;
+
 namespace BlueGreen.Agent.Workers;
 
 /// <summary>What to run once, to its end.</summary>
@@ -20,6 +22,9 @@ internal sealed record OneOffSpec
 
     /// <summary>What it can read from standard input; null: nothing.</summary>
     public string? Input { get; init; }
+
+    /// <summary>Who it runs as, and what it may use. Null: as the front.</summary>
+    public Confinement? Confinement { get; init; }
 
     /// <summary>How long it may take; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>: as long as it likes.</summary>
     public required TimeSpan Timeout { get; init; }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using BlueGreen.Agent.Workers.Limits;
 
 namespace BlueGreen.Agent.Workers;
 
@@ -32,20 +33,24 @@ internal static class RunningWorkers
 
     /// <summary>
     /// The living workers of a state folder, by id. What a worker started is none, even in a session of its own; nor is a process of
-    /// another user, who could write into its environment what he likes. A process that vanishes meanwhile or says nothing sensible is
-    /// left out.
+    /// another user, who could write into its environment what he likes, unless the app it says it is of has its processes run as that user. A
+    /// process that vanishes meanwhile or says nothing sensible is left out.
     /// </summary>
     /// <param name="state">The state folder, as the front that started them was told it: an absolute path.</param>
-    public static IReadOnlyList<RunningWorker> Find(string state) =>
-        [.. Find(state, RunningWorker.From).OrderBy(worker => worker.Id, StringComparer.Ordinal)];
+    /// <param name="users">The other users whose processes are believed, by app; null: none.</param>
+    public static IReadOnlyList<RunningWorker> Find(string state, ILookup<string, uint>? users = null) =>
+        [.. Find(state, users, RunningWorker.From).OrderBy(worker => worker.Id, StringComparer.Ordinal)];
 
     /// <summary>The living processes that a front of the state folder started to run once. The same holds for them.</summary>
     /// <param name="state">The state folder.</param>
-    public static IReadOnlyList<RunningTask> FindTasks(string state) => [.. Find(state, RunningTask.From)];
+    /// <param name="users">The other users whose processes are believed, by app; null: none.</param>
+    public static IReadOnlyList<RunningTask> FindTasks(string state, ILookup<string, uint>? users = null) => [.. Find(state, users, RunningTask.From)];
 
     /// <summary>The living processes of types that take no requests. The same holds for them.</summary>
     /// <param name="state">The state folder.</param>
-    public static IReadOnlyList<RunningProcess> FindProcesses(string state) => [.. Find(state, RunningProcess.From)];
+    /// <param name="users">The other users whose processes are believed, by app; null: none.</param>
+    public static IReadOnlyList<RunningProcess> FindProcesses(string state, ILookup<string, uint>? users = null) =>
+        [.. Find(state, users, RunningProcess.From)];
 
     /// <summary>Whether something lives that a process had started, which itself has ended: it is in its group, and has its name from it.</summary>
     /// <param name="state">The state folder.</param>
@@ -54,10 +59,10 @@ internal static class RunningWorkers
     public static bool HasLeftBehind(string state, string id, int group)
     {
         var folder = Path.TrimEndingDirectorySeparator(state);
-        var user = UsersOf("self");
         var buffer = new byte[MaxBytes];
+        // Whoever else says so says it of a group of his own: it may well be ended.
         return ProcessStat.All().Any(process => process.Group == group && process.IsAlive
-            && Look(process, folder, user, buffer, _ => true)?.GetValueOrDefault(WorkerVariables.Worker) == id);
+            && Look(process, folder, (_, _) => true, buffer, _ => true)?.GetValueOrDefault(WorkerVariables.Worker) == id);
     }
 
     /// <summary>
@@ -68,37 +73,52 @@ internal static class RunningWorkers
     public static void WaitForLaunches(string state)
     {
         var folder = Path.TrimEndingDirectorySeparator(state);
-        var user = UsersOf("self");
+        var own = ProcessStatus.UserOf(Environment.ProcessId);
         var buffer = new byte[MaxBytes];
         SpinWait.SpinUntil(() => !ProcessStat.All().Any(IsBeingLaunched), LaunchPatience);
 
         bool IsBeingLaunched(ProcessStat process) =>
             process is { LeadsItsSession: false, IsAlive: true }
-            && Look(process, folder, user, buffer, itsPid => itsPid is null || itsPid == process.Pid) is { } environment
+            && Look(process, folder, (user, _) => user == own, buffer, itsPid => itsPid is null || itsPid == process.Pid) is { } environment
             && (environment.ContainsKey(WorkerVariables.Worker) || environment.ContainsKey(WorkerVariables.Task));
     }
 
-    private static IEnumerable<T> Find<T>(string state, Func<IReadOnlyDictionary<string, string>, ProcessIdentity, T?> read)
+    /// <summary>Whether a process, worker or not, was started with the environment of a front of the state folder.</summary>
+    public static bool Concerns(string state, int pid)
+    {
+        try
+        {
+            return Parse(EnvironmentOf(pid, new byte[MaxBytes])).GetValueOrDefault(WorkerVariables.State) is { } folder
+                && Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(state);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<T> Find<T>(string state, ILookup<string, uint>? users, Func<IReadOnlyDictionary<string, string>, ProcessIdentity, T?> read)
         where T : class
     {
         var folder = Path.TrimEndingDirectorySeparator(state);
-        var user = UsersOf("self");
+        var own = ProcessStatus.UserOf(Environment.ProcessId);
         var buffer = new byte[MaxBytes];
         return ProcessStat.All()
             .Where(process => process is { LeadsItsSession: true, IsAlive: true })
-            .Select(process => Look(process, folder, user, buffer, itsPid => itsPid == process.Pid) is { } environment ? read(environment, ProcessIdentity.Of(process)!) : null)
+            .Select(process => Look(process, folder, Trusts, buffer, itsPid => itsPid == process.Pid) is { } environment ? read(environment, ProcessIdentity.Of(process)!) : null)
             .OfType<T>();
+
+        bool Trusts(uint user, string? app) => user == own || (app is not null && users is not null && users[app].Contains(user));
     }
 
-    private static Dictionary<string, string>? Look(ProcessStat process, string folder, string user, byte[] buffer, Predicate<int?> isRight)
+    private static Dictionary<string, string>? Look(ProcessStat process, string folder, Func<uint, string?, bool> trusts, byte[] buffer, Predicate<int?> isRight)
     {
-        var pid = process.Pid.ToString(CultureInfo.InvariantCulture);
         try
         {
             var environment = Parse(EnvironmentOf(process.Pid, buffer));
             return environment.TryGetValue(WorkerVariables.State, out var itsFolder) && Path.TrimEndingDirectorySeparator(itsFolder) == folder
                 && isRight(int.TryParse(environment.GetValueOrDefault(WorkerVariables.Pid), CultureInfo.InvariantCulture, out var told) ? told : null)
-                && UsersOf(pid) == user
+                && ProcessStatus.UserOf(process.Pid) is { } user && trusts(user, environment.GetValueOrDefault(WorkerVariables.App))
                     ? environment
                     : null;
         }
@@ -151,8 +171,4 @@ internal static class RunningWorkers
 
         return environment;
     }
-
-    /// <summary>The real, effective, saved and file system user of a process (proc(5), /proc/PID/status), as the kernel prints them.</summary>
-    private static string UsersOf(string process) =>
-        File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("Uid:", StringComparison.Ordinal)) ?? "";
 }

@@ -34,6 +34,9 @@ internal sealed class Worker
     /// <summary>Where it listens: a TCP end point of the loopback or a Unix socket.</summary>
     public EndPoint EndPoint { get; }
 
+    /// <summary>The user it runs as; null: the front's own.</summary>
+    public uint? User => _spec.User;
+
     /// <summary>Where its output is.</summary>
     public WorkerLog Log => _spec.Log;
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BlueGreen.Agent.Workers;
 
 /// <summary>How a worker ended.</summary>
@@ -9,9 +11,17 @@ namespace BlueGreen.Agent.Workers;
 internal sealed record WorkerExit(int? Status, TimeSpan After)
 {
     private const int SignalBase = 128;
+    private const double BytesPerMebibyte = 1024 * 1024;
+
+    /// <summary>The limit on its memory, in bytes, where the kernel has killed for that; whatever ended then, the rest was of no use.</summary>
+    public long? ExceededMemory { get; init; }
 
     /// <summary>"exit status 3", "killed by SIGKILL".</summary>
-    public string Description => Status switch
+    public string Description => ExceededMemory is { } bytes
+        ? string.Create(CultureInfo.InvariantCulture, $"out of memory: it needed more than the {bytes / BytesPerMebibyte:0.#} MiB of limits.memory, and the kernel killed it")
+        : HowItEnded;
+
+    private string HowItEnded => Status switch
     {
         null => "exit status unknown (another front had started it)",
         > SignalBase and var status when SignalName(status - SignalBase) is { } name => $"killed by {name}",

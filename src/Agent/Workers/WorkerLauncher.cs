@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using BlueGreen.Agent.Workers.Limits;
 
 namespace BlueGreen.Agent.Workers;
 
@@ -103,13 +104,14 @@ internal sealed class WorkerLauncher(PortAllocator ports, TimeProvider time)
     private WorkerProcess Start(WorkerSpec spec, Dictionary<string, string> address)
     {
         // The address goes last: nothing a user configures may point the worker elsewhere than where it is asked.
-        var own = new Dictionary<string, string>(spec.Environment);
+        var own = Confinement.Complete(spec.Confinement, spec.Environment);
         foreach (var (name, value) in address)
         {
             own[name] = value;
         }
 
         var environment = ProcessEnvironment.With(own);
-        return WorkerProcess.Start(spec.Arguments(environment.Whole), spec.Directory, environment.Changes, spec.Log, time);
+        return WorkerProcess.Start(
+            spec.Arguments(environment.Whole), spec.Directory, environment.Changes, spec.Log, time, confinement: spec.Confinement);
     }
 }

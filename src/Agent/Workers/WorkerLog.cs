@@ -1,4 +1,5 @@
 using System.Text;
+using BlueGreen.Agent.Workers.Limits;
 
 namespace BlueGreen.Agent.Workers;
 
@@ -66,6 +67,23 @@ internal sealed class WorkerLog(string path)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // What was to be said stands in the exit status too.
+        }
+    }
+
+    /// <summary>
+    /// Gives the file to the user who is to write it: open it is handed down anyhow, but programs open /dev/stdout again, which asks whose
+    /// file it is. Its folder stays the front's. A log that cannot be given is no reason to fail.
+    /// </summary>
+    public void TryGiveTo(uint user)
+    {
+        try
+        {
+            new FileStream(Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            _ = FileOwner.Change(Path, user);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full or read-only disk: then there is no log.
         }
     }
 

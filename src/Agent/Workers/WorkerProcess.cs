@@ -1,4 +1,5 @@
 using System.Text;
+using BlueGreen.Agent.Workers.Limits;
 using CliWrap;
 
 namespace BlueGreen.Agent.Workers;
@@ -14,24 +15,28 @@ internal sealed class WorkerProcess
     /// written, on a full or read-only disk, it serves without one. ("true", not ":": a redirection that fails ends a shell whose special
     /// built-in it is for; POSIX, XCU 2.8.1.)
     /// </summary>
-    private const string Launcher =
-        "log=$1; shift; { true >>\"$log\"; } 2>/dev/null || log=/dev/null; "
-        + $"export {WorkerVariables.Pid}=$$; exec setsid \"$@\" >>\"$log\" 2>&1";
+    private const string Launcher = Prologue + "exec setsid \"$@\" >>\"$log\" 2>&1";
+
+    private const string Prologue =
+        "log=$1; shift; { true >>\"$log\"; } 2>/dev/null || log=/dev/null; " + $"export {WorkerVariables.Pid}=$$; ";
 
     private const string NoInput = " </dev/null";
+    private const int KilledStatus = 137; // 128 + SIGKILL
 
     private static readonly TimeSpan GroupCheck = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _time;
+    private readonly MemoryGroup? _memory;
     private volatile bool _stopping;
     private volatile bool _groupIsGone;
 
-    private WorkerProcess(int pid, ProcessIdentity? identity, Task<WorkerExit> exited, TimeProvider time)
+    private WorkerProcess(int pid, ProcessIdentity? identity, Task<WorkerExit> exited, TimeProvider time, MemoryGroup? memory)
     {
         Pid = pid;
         Identity = identity;
         _time = time;
+        _memory = memory;
         Exited = ReapGroupAsync(exited);
     }
 
@@ -51,21 +56,47 @@ internal sealed class WorkerProcess
     /// <param name="log">Standard output and error are appended here.</param>
     /// <param name="time">The clock of its run time and of stopping.</param>
     /// <param name="input">What it can read, if it likes, from standard input: null: nothing, and nothing of the front's.</param>
+    /// <param name="confinement">Who it runs as, and what it may use. Null: as the front.</param>
+    /// <exception cref="LimitsException">It cannot be confined so; nothing was started.</exception>
     public static WorkerProcess Start(
         IReadOnlyList<string> arguments, string directory, IReadOnlyDictionary<string, string?> environment, WorkerLog log, TimeProvider time,
-        string? input = null)
+        string? input = null, Confinement? confinement = null)
     {
+        var memory = confinement?.Memory?.NewGroup();
+        try
+        {
+            if (confinement?.Account is { } account)
+            {
+                log.TryGiveTo(account.Uid);
+            }
+
+            return Start(arguments, directory, environment, log, time, input, confinement, memory);
+        }
+        catch
+        {
+            _ = memory?.RemoveAsync();
+            throw;
+        }
+    }
+
+    private static WorkerProcess Start(
+        IReadOnlyList<string> arguments, string directory, IReadOnlyDictionary<string, string?> environment, WorkerLog log, TimeProvider time,
+        string? input, Confinement? confinement, MemoryGroup? memory)
+    {
+        var epilogue = input is null ? NoInput : "";
         var launcherError = new StringBuilder();
         var started = time.GetTimestamp();
         var running = CliWrap.Cli.Wrap("/bin/sh")
-            .WithArguments(["-c", input is null ? Launcher + NoInput : Launcher, "sh", log.Path, .. arguments])
+            .WithArguments(confinement is null
+                ? ["-c", Launcher + epilogue, "sh", log.Path, .. arguments]
+                : ConfinedLauncher.Arguments(Prologue, epilogue, log.Path, confinement, memory, directory, arguments))
             .WithStandardInputPipe(input is null ? PipeSource.Null : PipeSource.FromString(input))
             .WithWorkingDirectory(directory)
             .WithEnvironmentVariables(environment)
             .WithStandardErrorPipe(PipeTarget.ToStringBuilder(launcherError))
             .WithValidation(CommandResultValidation.None)
             .ExecuteAsync();
-        return new WorkerProcess(running.ProcessId, ProcessIdentity.Of(running.ProcessId), WaitAsync(), time);
+        return new WorkerProcess(running.ProcessId, ProcessIdentity.Of(running.ProcessId), WaitAsync(), time, memory);
 
         async Task<WorkerExit> WaitAsync()
         {
@@ -82,9 +113,10 @@ internal sealed class WorkerProcess
     /// <summary>Takes over a worker that another front started. How it ends is then unknown, when it does is not.</summary>
     /// <param name="identity">The process meant.</param>
     /// <param name="time">The clock of its run time and of stopping.</param>
+    /// <param name="memory">The group that holds its memory below a limit, if any.</param>
     /// <returns>Null when it has ended, or its pid is another process's by now.</returns>
     /// <exception cref="IOException">It lives, but the kernel does not let it be watched: see <see cref="ProcessWatch.Begin"/>.</exception>
-    public static WorkerProcess? Adopt(ProcessIdentity identity, TimeProvider time)
+    public static WorkerProcess? Adopt(ProcessIdentity identity, TimeProvider time, MemoryGroup? memory = null)
     {
         if (ProcessWatch.Begin(identity) is not { } ended)
         {
@@ -93,7 +125,7 @@ internal sealed class WorkerProcess
 
         var age = identity.Age();
         var adopted = time.GetTimestamp();
-        return new WorkerProcess(identity.Pid, identity, WaitAsync(), time);
+        return new WorkerProcess(identity.Pid, identity, WaitAsync(), time, memory);
 
         async Task<WorkerExit> WaitAsync()
         {
@@ -133,6 +165,7 @@ internal sealed class WorkerProcess
         }
 
         _groupIsGone = true;
+        await (_memory?.RemoveAsync() ?? Task.CompletedTask);
         return await Exited;
     }
 
@@ -167,10 +200,17 @@ internal sealed class WorkerProcess
     private async Task<WorkerExit> ReapGroupAsync(Task<WorkerExit> exited)
     {
         var exit = await exited;
+        // A child may have been killed some time ago, where the kernel does not kill all of a group at once (before 4.19).
+        if (exit.Status is null or KilledStatus && _memory is not null && _memory.HasKilled())
+        {
+            exit = exit with { ExceededMemory = _memory.Bytes };
+        }
+
         if (!_stopping)
         {
             ProcessGroup.SendKill(Pid, leaderLives: false);
             _groupIsGone = true;
+            _ = _memory?.RemoveAsync();
         }
 
         return exit;

@@ -1,3 +1,5 @@
+using BlueGreen.Agent.Workers.Limits;
+
 namespace BlueGreen.Agent.Workers;
 
 /// <summary>What to run as a worker: everything but the address, which is chosen at launch.</summary>
@@ -20,6 +22,16 @@ internal sealed record WorkerSpec
 
     /// <summary>Where its standard output and error are appended.</summary>
     public required WorkerLog Log { get; init; }
+
+    /// <summary>Who it runs as, and what it may use. Null: as the front.</summary>
+    public Confinement? Confinement { get; init; }
+
+    /// <summary>The user it runs as; null: the front's own.</summary>
+    public uint? User
+    {
+        get => field ?? Confinement?.Account?.Uid;
+        init;
+    }
 
     /// <summary>The path of its socket, where it binds one.</summary>
     public required string SocketPath { get; init; }

@@ -15,7 +15,7 @@ internal sealed class BackendDial(BackendAddress address)
     private readonly EndPoint _endPoint = address.UnixPath is { } path ? new UnixDomainSocketEndPoint(path) : address.Tcp!;
 
     /// <summary>A new connection.</summary>
-    /// <exception cref="DialException">There is none: refused, no such socket, no answer, a full queue, no descriptor left.</exception>
+    /// <exception cref="DialException">There is none: refused, no such socket, somebody else behind it, no answer, a full queue, no descriptor left.</exception>
     /// <exception cref="SentAlreadyException">The request it is for has been sent.</exception>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
@@ -35,6 +35,11 @@ internal sealed class BackendDial(BackendAddress address)
             }
 
             await socket.ConnectAsync(_endPoint, limit.Token);
+            if (address.User is { } user && PeerUser.Of(socket) != user)
+            {
+                throw new SocketException((int)SocketError.AccessDenied);
+            }
+
             watched?.EndDial(context.InitialRequestMessage);
             return new NetworkStream(socket, ownsSocket: true);
         }

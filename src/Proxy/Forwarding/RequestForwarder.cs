@@ -101,6 +101,11 @@ internal sealed class RequestForwarder(IHttpForwarder forwarder, Func<RouteTable
                 watch?.End(context, lease, error);
                 if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
                 {
+                    if (error == ForwarderError.None)
+                    {
+                        upstream.RecentPaths?.Note(context, lease.Kind);
+                    }
+
                     return;
                 }
 

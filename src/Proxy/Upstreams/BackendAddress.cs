@@ -5,10 +5,11 @@ namespace BlueGreen.Proxy.Upstreams;
 /// <summary>Where a backend listens: a TCP end point or the path of a Unix domain socket.</summary>
 public sealed record BackendAddress
 {
-    private BackendAddress(IPEndPoint? tcp, string? unixPath)
+    private BackendAddress(IPEndPoint? tcp, string? unixPath, uint? user)
     {
         Tcp = tcp;
         UnixPath = unixPath;
+        User = user;
         UrlPrefix = tcp is null ? "http://localhost" : $"http://{tcp}";
     }
 
@@ -19,10 +20,18 @@ public sealed record BackendAddress
     public string? UnixPath { get; }
 
     /// <summary>A backend behind TCP.</summary>
-    public static BackendAddress ForTcp(IPEndPoint endPoint) => new(endPoint, null);
+    public static BackendAddress ForTcp(IPEndPoint endPoint) => new(endPoint, null, null);
+
+    /// <summary>
+    /// Who has to listen on the Unix socket; null: it does not matter. Whoever may make the socket may as well put a link to another one in its
+    /// place, and a front that is root would get through to that.
+    /// </summary>
+    public uint? User { get; }
 
     /// <summary>A backend behind a Unix domain socket.</summary>
-    public static BackendAddress ForUnix(string path) => new(null, path);
+    /// <param name="path">The absolute path.</param>
+    /// <param name="user">Who has to listen there.</param>
+    public static BackendAddress ForUnix(string path, uint? user = null) => new(null, path, user);
 
     /// <summary>The URL requests are built from; a Unix socket stands behind a name that is never looked up.</summary>
     public string UrlPrefix { get; }

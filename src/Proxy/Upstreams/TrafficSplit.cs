@@ -8,6 +8,7 @@ public sealed class TrafficSplit
     /// <summary>No backend: nothing has been switched to yet.</summary>
     public static readonly TrafficSplit Empty = new([]);
 
+    private readonly TrafficGroups? _groups;
     private int _turn = -1;
 
     /// <summary>Traffic shared among these backends.</summary>
@@ -16,18 +17,37 @@ public sealed class TrafficSplit
         Backends = backends;
     }
 
+    private TrafficSplit(TrafficGroups groups)
+        : this([.. groups.Settled.Backends, .. groups.Newcomers.Backends])
+    {
+        _groups = groups;
+    }
+
+    /// <summary>Traffic of which some backends get a growing share. Where one of the groups is empty the other has it all.</summary>
+    public static TrafficSplit Of(ImmutableArray<Backend> settled, ImmutableArray<Backend> newcomers, SlowStart slowStart) =>
+        newcomers.IsEmpty ? new TrafficSplit(settled)
+        : settled.IsEmpty ? new TrafficSplit(newcomers)
+        : new TrafficSplit(new TrafficGroups(new TrafficSplit(settled), new TrafficSplit(newcomers), slowStart));
+
     /// <summary>The backends, in no particular order.</summary>
     public ImmutableArray<Backend> Backends { get; }
 
     /// <summary>The split without some of its backends.</summary>
-    internal TrafficSplit Without(Predicate<Backend> some) => new(Backends.RemoveAll(some));
+    internal TrafficSplit Without(Predicate<Backend> some) => _groups is { } groups
+        ? Of(groups.Settled.Backends.RemoveAll(some), groups.Newcomers.Backends.RemoveAll(some), groups.SlowStart)
+        : new TrafficSplit(Backends.RemoveAll(some));
 
     /// <summary>
-    /// The least busy backend; where several are equally busy they take turns, so that idle ones share alike.
-    /// Null when there is none.
+    /// The least busy backend, of the group whose turn it is where there are two; where several are equally busy they take turns, so
+    /// that idle ones share alike. Null when there is none.
     /// </summary>
     internal Backend? Choose()
     {
+        if (_groups is { } groups)
+        {
+            return groups.Next().Choose();
+        }
+
         var backends = Backends;
         if (backends.Length <= 1)
         {

@@ -19,6 +19,7 @@ public sealed class Upstream(string name, TimeProvider time)
     private volatile Hold? _hold;
     private volatile IAccessLog? _accessLog;
     private volatile ReservedPath? _reserved;
+    private volatile RecentPaths? _recentPaths;
     private volatile Hold _searches = new(HoldOptions.Default, time);
     private long _resent;
 
@@ -61,6 +62,13 @@ public sealed class Upstream(string name, TimeProvider time)
         set => _reserved = value;
     }
 
+    /// <summary>Counts the paths that are asked for. Null (the default): nothing does, and requests pay nothing for it.</summary>
+    public RecentPaths? RecentPaths
+    {
+        get => _recentPaths;
+        set => _recentPaths = value;
+    }
+
     /// <summary>Requests that wait for a backend at this moment.</summary>
     public int Held => (_hold?.Waiting ?? 0) + _searches.Waiting;
 
@@ -82,39 +90,22 @@ public sealed class Upstream(string name, TimeProvider time)
     /// <param name="hold">Begins a hold in the same step where the set is empty: no request is refused in between.</param>
     /// <returns>The backends this call retired; drain each of them.</returns>
     /// <exception cref="InvalidOperationException">A backend has been retired before; nothing has changed.</exception>
-    public IReadOnlyList<Backend> Switch(ImmutableArray<Backend> next, HoldOptions? hold = null)
-    {
-        lock (_switching)
-        {
-            // Requests look again until a claim succeeds: a backend that refuses them all would keep them looking for ever.
-            if (next.FirstOrDefault(backend => backend.State != BackendState.Active) is { } retired)
-            {
-                throw new InvalidOperationException(
-                    $"Backend {retired.Id} has been retired and cannot come back; switch {Name} to a new backend for its worker.");
-            }
+    public IReadOnlyList<Backend> Switch(ImmutableArray<Backend> next, HoldOptions? hold = null) =>
+        Publish(next.IsEmpty ? TrafficSplit.Empty : new TrafficSplit(next), hold);
 
-            var replaced = _split.Backends.Except(next).ToArray();
-            if (next.IsEmpty && hold is not null)
-            {
-                // Before the split is published: a request that finds the empty one finds the hold too.
-                _hold ??= new Hold(hold, time);
-            }
-
-            _split = next.IsEmpty ? TrafficSplit.Empty : new TrafficSplit(next);
-            foreach (var backend in replaced)
-            {
-                backend.Retire();
-            }
-
-            if (!next.IsEmpty)
-            {
-                EndHold();
-            }
-
-            RenewSearches(HoldOptions);
-            return replaced;
-        }
-    }
+    /// <summary>
+    /// The same for two groups, of which the newcomers get a growing share of the new requests. It ends with the next call of this or
+    /// of <see cref="Switch"/>, and not by itself: when its time is over, the newcomers get all and nobody is retired.
+    /// </summary>
+    /// <param name="settled">The backends that have the traffic; where there is none, the newcomers get all.</param>
+    /// <param name="newcomers">Those that get a share.</param>
+    /// <param name="slowStart">How much.</param>
+    /// <param name="hold">As for <see cref="Switch"/>.</param>
+    /// <returns>The backends this call retired; drain each of them.</returns>
+    /// <exception cref="InvalidOperationException">A backend has been retired before; nothing has changed.</exception>
+    public IReadOnlyList<Backend> Share(
+        ImmutableArray<Backend> settled, ImmutableArray<Backend> newcomers, SlowStart slowStart, HoldOptions? hold = null) =>
+        Publish(TrafficSplit.Of(settled, newcomers, slowStart), hold);
 
     /// <summary>From now on requests that find no backend wait for one. A hold in force stays as it is.</summary>
     public void BeginHold(HoldOptions options)
@@ -177,6 +168,40 @@ public sealed class Upstream(string name, TimeProvider time)
             }
 
             search.StartOver();
+        }
+    }
+
+    private Backend[] Publish(TrafficSplit next, HoldOptions? hold)
+    {
+        lock (_switching)
+        {
+            // Requests look again until a claim succeeds: a backend that refuses them all would keep them looking for ever.
+            if (next.Backends.FirstOrDefault(backend => backend.State != BackendState.Active) is { } retired)
+            {
+                throw new InvalidOperationException(
+                    $"Backend {retired.Id} has been retired and cannot come back; switch {Name} to a new backend for its worker.");
+            }
+
+            var replaced = _split.Backends.Except(next.Backends).ToArray();
+            if (next.Backends.IsEmpty && hold is not null)
+            {
+                // Before the split is published: a request that finds the empty one finds the hold too.
+                _hold ??= new Hold(hold, time);
+            }
+
+            _split = next;
+            foreach (var backend in replaced)
+            {
+                backend.Retire();
+            }
+
+            if (!next.Backends.IsEmpty)
+            {
+                EndHold();
+            }
+
+            RenewSearches(HoldOptions);
+            return replaced;
         }
     }
 

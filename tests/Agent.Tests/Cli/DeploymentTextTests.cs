@@ -18,6 +18,16 @@ public sealed class DeploymentTextTests
     [InlineData("\"event\":\"probing\",\"workers\":1", "probing 1 worker")]
     [InlineData("\"event\":\"probing\",\"workers\":2", "probing 2 workers")]
     [InlineData("\"event\":\"warming\"", "warming")]
+    [InlineData("\"event\":\"warming\",\"workers\":1,\"requests\":60", "warming up 1 worker with 60 requests")]
+    [InlineData("\"event\":\"warming\",\"workers\":2,\"requests\":60", "warming up 2 workers with 60 requests each")]
+    [InlineData(
+        "\"event\":\"warming\",\"workers\":2,\"answered\":120,\"unexpected\":0,\"firstRoundMs\":182.3,\"lastRoundMs\":1.2",
+        "warmed up 2 workers: 120 requests answered, the slowest of the first round after 182.3 ms, of the last after 1.2 ms")]
+    [InlineData(
+        "\"event\":\"warming\",\"workers\":1,\"answered\":3,\"unexpected\":1,\"firstRoundMs\":2000",
+        "warmed up 1 worker: 3 requests answered, the slowest of the first round after 2000 ms; 1 not as they should be")]
+    [InlineData("\"event\":\"warming\",\"share\":0", "slow start of release 7 (v2)")]
+    [InlineData("\"event\":\"warming\",\"share\":25", "slow start: 25 % of new requests go to release 7 (v2)")]
     [InlineData("\"event\":\"switched\",\"readyAfterMs\":250", "switched to release 7 (v2) after 312 ms (ready after 250 ms)")]
     [InlineData("\"event\":\"draining\",\"inFlight\":0", "draining")]
     [InlineData("\"event\":\"draining\",\"inFlight\":1", "draining 1 request in flight")]

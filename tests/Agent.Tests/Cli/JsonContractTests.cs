@@ -65,6 +65,20 @@ public sealed class JsonContractTests
     }
 
     [Fact]
+    public void The_warming_events()
+    {
+        Assert.Equal(
+            """{"event":"warming","app":"web","kind":"deploy","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"workers":2,"requests":60}""",
+            Json(Least with { Event = "warming", Workers = 2, Requests = 60 }));
+        Assert.Equal(
+            """{"event":"warming","app":"web","kind":"deploy","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"workers":2,"answered":120,"unexpected":1,"firstRoundMs":182.3,"lastRoundMs":1.2}""",
+            Json(Least with { Event = "warming", Workers = 2, Answered = 120, Unexpected = 1, FirstRoundMs = 182.3, LastRoundMs = 1.2 }));
+        Assert.Equal(
+            """{"event":"warming","app":"web","kind":"deploy","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"share":25}""",
+            Json(Least with { Event = "warming", Share = 25 }));
+    }
+
+    [Fact]
     public void A_switched_event() => Assert.Equal(
         """{"event":"switched","app":"web","kind":"deploy","release":7,"label":"v2","at":"2026-01-02T03:04:05.678+00:00","elapsedMs":12,"readyAfterMs":10}""",
         Json(Least with { Event = "switched", Release = 7, Label = "v2", ReadyAfterMs = 10 }));
@@ -123,7 +137,7 @@ public sealed class JsonContractTests
 
     [Fact]
     public void A_record_of_the_history() => Assert.Equal(
-        """{"id":"i","app":"web","kind":"deploy","trigger":"cli","by":{"uid":0,"user":"root"},"source":"/srv/v2","digest":"sha256:00","release":7,"label":"v2","replaced":6,"outcome":"rolledback","step":"probing","reason":"r","exitCode":3,"drained":1,"cut":2,"durations":{"fetchMs":1,"checkMs":2,"readyMs":3,"switchMs":4,"drainMs":5,"totalMs":6,"releaseMs":7},"startedAt":"2026-01-02T03:04:05.678+00:00","endedAt":"2026-01-02T03:04:05.678+00:00"}""",
+        """{"id":"i","app":"web","kind":"deploy","trigger":"cli","by":{"uid":0,"user":"root"},"source":"/srv/v2","digest":"sha256:00","release":7,"label":"v2","replaced":6,"outcome":"rolledback","step":"probing","reason":"r","exitCode":3,"drained":1,"cut":2,"durations":{"fetchMs":1,"checkMs":2,"readyMs":3,"switchMs":4,"drainMs":5,"totalMs":6,"releaseMs":7,"warmMs":8},"startedAt":"2026-01-02T03:04:05.678+00:00","endedAt":"2026-01-02T03:04:05.678+00:00"}""",
         Json(Record with
         {
             By = new ActorReport(0, "root"),
@@ -138,7 +152,7 @@ public sealed class JsonContractTests
             ExitCode = 3,
             Drained = 1,
             Cut = 2,
-            Durations = new DeploymentDurations { FetchMs = 1, CheckMs = 2, ReadyMs = 3, SwitchMs = 4, DrainMs = 5, TotalMs = 6, ReleaseMs = 7 },
+            Durations = new DeploymentDurations { FetchMs = 1, CheckMs = 2, ReadyMs = 3, SwitchMs = 4, DrainMs = 5, TotalMs = 6, ReleaseMs = 7, WarmMs = 8 },
         }));
 
     [Fact]

@@ -14,6 +14,7 @@ using BlueGreen.Agent.State;
 using BlueGreen.Agent.Tests.Health;
 using BlueGreen.Agent.Tests.Releases;
 using BlueGreen.Agent.Workers;
+using BlueGreen.Agent.Workers.Limits;
 
 namespace BlueGreen.Agent.Tests.Deployments;
 
@@ -40,6 +41,8 @@ internal sealed class DeploymentBench : IAsyncDisposable
         Apps = new AppRegistry(_ => { }, NoAccessLog.Of, TimeProvider.System);
         var options = new AppOptions
         {
+            // Between the choice of a port and its use here, another program could take it.
+            Bind = BindKind.Unix,
             Health = new() { Path = "/", Passes = 1 },
             Drain = new() { Requests = TimeSpan.FromMinutes(5) },
             Probation = TimeSpan.Zero,
@@ -50,10 +53,11 @@ internal sealed class DeploymentBench : IAsyncDisposable
         var pruning = new Pruning(Store, State, Directory, new CapturedLog<Pruning>());
         var generations = new Generations(State);
         var roleLog = new CapturedLog<AllRoles>();
-        var roles = new AllRoles(new RoleServices(new RoleChannel(Directory.Run, roleLog, TimeProvider.System), State, generations, roleLog, TimeProvider.System));
+        var roles = new AllRoles(new RoleServices(new RoleChannel(Directory, roleLog, TimeProvider.System), State, generations, roleLog, TimeProvider.System));
         var retirement = new RetirementRunner(pruning, journal, roles, stop, new CapturedLog<RetirementRunner>(), TimeProvider.System);
+        var sites = new LaunchSites(Directory, Store, new ControlGroups(() => null, _ => false), new CapturedLog<LaunchSites>());
         var factory = new WorkerFactory(
-            Directory, new WorkerLauncher(new PortAllocator(), TimeProvider.System), new CapturedLog<WorkerFactory>(), TimeProvider.System);
+            Directory, sites, new WorkerLauncher(new PortAllocator(), TimeProvider.System), new CapturedLog<WorkerFactory>(), TimeProvider.System);
         var supervisor = new Supervisor(factory, journal, retirement, roles, new CapturedLog<Supervisor>(), TimeProvider.System);
         var stager = new SourceStager(Store, TimeProvider.System, new SourceRetries(TimeProvider.System));
         var demands = new AppDemands(Store, State);
@@ -62,11 +66,11 @@ internal sealed class DeploymentBench : IAsyncDisposable
         var witness = new DeploymentWitness(
             Audit, hooks, State, Published.Enqueue, stop, new CapturedLog<DeploymentWitness>(), TimeProvider.System);
         Processes = new BackgroundProcesses(new ProcessServices(
-            new ProcessFactory(Directory, new CapturedLog<ProcessFactory>(), TimeProvider.System), State, generations, stop,
+            new ProcessFactory(Directory, sites, new CapturedLog<ProcessFactory>(), TimeProvider.System), State, generations, stop,
             new CapturedLog<BackgroundProcesses>(), TimeProvider.System));
         Services = new DeploymentServices(
             Store, stager, demands, State, factory, journal, retirement, supervisor, Processes, roles, generations,
-            new ReleaseCommands(Directory, stop, new CapturedLog<ReleaseCommands>(), TimeProvider.System), new ReleasePhaseGate(), new Leftovers(), hooks, witness, pruning, TimeProvider.System);
+            new ReleaseCommands(Directory, sites, stop, new CapturedLog<ReleaseCommands>(), TimeProvider.System), new ReleasePhaseGate(), new Leftovers(), hooks, witness, pruning, TimeProvider.System);
         Coordinator = new DeploymentCoordinator(Services, stop, new CapturedLog<DeploymentCoordinator>());
         RunOnce = new RunOnceRunner(Coordinator, Services, stop, new CapturedLog<RunOnceRunner>());
         Sources = new SourceWatches(stager, demands, State, Coordinator, new CapturedLog<SourceWatches>(), TimeProvider.System, _stopping.Token);

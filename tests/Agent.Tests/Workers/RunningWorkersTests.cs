@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using BlueGreen.Agent.Tests.Workers.Limits;
 using BlueGreen.Agent.Workers;
 
 namespace BlueGreen.Agent.Tests.Workers;
@@ -82,6 +83,30 @@ public sealed class RunningWorkersTests : IAsyncDisposable
         await _workshop.PrintedAsync("other");
 
         Assert.Empty(RunningWorkers.Find(State));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_process_of_a_user_that_an_app_has_its_processes_run_as_is_believed_of_that_app_alone()
+    {
+        if (!TestUser.IsAllowed)
+        {
+            TestUser.AssertRefused(TestUser.Limits);
+            return;
+        }
+
+        File.SetUnixFileMode(State, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+        var worker = _workshop.Launch("echo ready; exec sleep 600", environment: Described("web.7.1"), confinement: TestUser.Confine(TestUser.Limits));
+        await _workshop.PrintedAsync("ready");
+
+        var found = Assert.Single(RunningWorkers.Find(State, Users("web", TestUser.Account.Uid)));
+        Assert.Equal(new RunningWorker("web.7.1", "web", 7, 1, worker.Identity!, worker.EndPoint), found);
+        Assert.Empty(RunningWorkers.Find(State, Users("api", TestUser.Account.Uid)));
+        Assert.Empty(RunningWorkers.Find(State, Users("web", TestUser.Account.Uid + 1)));
+        Assert.Empty(RunningWorkers.Find(State));
+        Assert.True(RunningWorkers.Concerns(State, worker.Pid));
+        Assert.False(RunningWorkers.Concerns(State + "2", worker.Pid));
+
+        static ILookup<string, uint> Users(string app, uint user) => new[] { (app, user) }.ToLookup(pair => pair.app, pair => pair.user);
     }
 
     [Fact(Timeout = 30_000)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BlueGreen.Agent.Tests.Releases;
 using BlueGreen.Agent.Workers;
+using BlueGreen.Agent.Workers.Limits;
 using CliWrap.Buffered;
 
 namespace BlueGreen.Agent.Tests.Workers;
@@ -22,13 +23,18 @@ internal sealed class Workshop : IAsyncDisposable
     /// <summary>Starts a shell script as a worker.</summary>
     public WorkerProcess Start(string script, TimeProvider? time = null) => StartProgram(["/bin/sh", "-c", script], time);
 
-    public WorkerProcess StartProgram(IReadOnlyList<string> arguments, TimeProvider? time = null)
+    public WorkerProcess StartProgram(IReadOnlyList<string> arguments, TimeProvider? time = null, Confinement? confinement = null, string? directory = null)
     {
         var process = WorkerProcess.Start(
-            arguments, _folder.Path, new Dictionary<string, string?> { ["GREETING"] = "hello" }, Log, time ?? TimeProvider.System);
+            arguments, directory ?? _folder.Path, new Dictionary<string, string?> { ["GREETING"] = "hello" }, Log, time ?? TimeProvider.System,
+            confinement: confinement);
         _processes.Add(process);
         return process;
     }
+
+    /// <summary>Starts a shell script as a worker that is confined.</summary>
+    public WorkerProcess StartConfined(string script, Confinement confinement, string? directory = null) =>
+        StartProgram(["/bin/sh", "-c", script], null, confinement, directory);
 
     /// <summary>Starts a shell script as a worker of a front that has died since: it is nobody's child here.</summary>
     public async Task<ProcessIdentity> StartOrphanAsync(string script)
@@ -57,13 +63,16 @@ internal sealed class Workshop : IAsyncDisposable
     }
 
     /// <summary>Launches a shell script with an address.</summary>
-    public Worker Launch(string script, BindKind bind = BindKind.Tcp, IReadOnlyDictionary<string, string>? environment = null, string socket = "w.sock")
+    public Worker Launch(
+        string script, BindKind bind = BindKind.Tcp, IReadOnlyDictionary<string, string>? environment = null, string socket = "w.sock",
+        Confinement? confinement = null)
     {
         var worker = new WorkerLauncher(new PortAllocator(), TimeProvider.System).Launch(Spec("web.1.1", bind) with
         {
             Arguments = _ => ["/bin/sh", "-c", script],
             Environment = environment ?? new Dictionary<string, string>(),
             SocketPath = _folder[socket],
+            Confinement = confinement,
         });
         _workers.Add(worker);
         return worker;

@@ -26,6 +26,8 @@ internal sealed record BenchmarksArguments
           --markdown FILE     the table for a README
 
         benchmarks micro [options of BenchmarkDotNet]: claiming a worker and looking up a route, with what they allocate.
+        benchmarks warm [options]: what the first requests after a switch take, with warm-up and slow start and without; see
+        benchmarks warm --help.
 
         Everything listens on 127.0.0.1. SIGINT and SIGTERM end it; nothing it started is left behind.
         Exit code: 0 done, 1 something does not run or failed requests, 2 wrong usage, 130 interrupted.

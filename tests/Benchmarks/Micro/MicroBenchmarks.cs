@@ -17,9 +17,10 @@ internal static class MicroBenchmarks
             .AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance))
             .AddDiagnoser(MemoryDiagnoser.Default)
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "bluegreen-benchmarks"));
+        Type[] all = [typeof(ClaimBenchmarks), typeof(SlowStartBenchmarks), typeof(RecentPathsBenchmarks), typeof(RouteBenchmarks)];
         if (arguments.Length == 0)
-            BenchmarkRunner.Run([typeof(ClaimBenchmarks), typeof(RouteBenchmarks)], config);
+            BenchmarkRunner.Run(all, config);
         else
-            BenchmarkSwitcher.FromTypes([typeof(ClaimBenchmarks), typeof(RouteBenchmarks)]).Run(arguments, config);
+            BenchmarkSwitcher.FromTypes(all).Run(arguments, config);
     }
 }

@@ -30,6 +30,10 @@ public sealed class FaultsArgumentsTests
     [InlineData("soak --for")]
     [InlineData("soak --for 10")]
     [InlineData("deploys --bluegreen /nowhere/bluegreen")]
+    [InlineData("once --job nowhere")]
+    [InlineData("once --count 9")]
+    [InlineData("once --count 20 --kills 8")]
+    [InlineData("deploys --kills 2")]
     public void What_makes_no_sense_is_refused(string arguments) => Assert.Throws<FormatException>(
         () => FaultsArguments.Parse(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 }

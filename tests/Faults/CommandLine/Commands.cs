@@ -21,6 +21,7 @@ internal static class Commands
             "matrix" => MatrixAsync(arguments),
             "soak" => SoakAsync(arguments),
             "deploys" => DeploysAsync(arguments),
+            "once" => OnceAsync(arguments),
             _ => TruncateAsync(arguments),
         };
     }
@@ -58,6 +59,16 @@ internal static class Commands
         await using var stage = await Stage.StartAsync(new StageOptions());
         var result = await new DeploysRun(stage, arguments.Count) { OnSample = sample => Say(RunText.Of(sample)) }.RunAsync();
         Say(RunText.Of(result));
+        return result.IsGood ? Well : Wrong;
+    }
+
+    private static async Task<int> OnceAsync(FaultsArguments arguments)
+    {
+        await using var stage = await Stage.StartAsync(StageOptions.Once(arguments.Job));
+        var result = await new OnceRun(stage, arguments.Count, arguments.Kills, arguments.Seed) { OnLine = Say }.RunAsync();
+        Say(OnceText.Of(result));
+        if (!result.IsGood)
+            Say(stage.FrontLog);
         return result.IsGood ? Well : Wrong;
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using BlueGreen.Faults.Injection;
+using BlueGreen.Faults.Jobs;
+using BlueGreen.Faults.Running;
 
 namespace BlueGreen.Faults.CommandLine;
 
@@ -18,6 +20,11 @@ internal sealed record FaultsArguments
             --for TIME        how long, such as 30s, 10m (default 1m)
           deploys     deploys and rollbacks in turn; nothing may be lost, and the front may not grow
             --count N         how many (default 1000)
+          once        deploys and rollbacks in turn, three of them bad, while the front and a job are killed now and then: the job must
+                      run once at a time, and under numbers that only grow
+            --job PLACE       cron: in a process beside the workers (default); workers: in the one of two that leads
+            --count N         how many deploys and rollbacks (default 50)
+            --kills N         how often the front is killed, and the job as often (default 2)
           truncate    starts a front on a state.json that ends after each number of bytes
             --every N         only every so many bytes (default 1)
 
@@ -43,7 +50,11 @@ internal sealed record FaultsArguments
 
     public TimeSpan For { get; init; } = TimeSpan.FromMinutes(1);
 
-    public int Count { get; init; } = 1000;
+    public int Count { get; init; }
+
+    public JobPlace Job { get; init; } = JobPlace.Cron;
+
+    public int Kills { get; init; } = 2;
 
     public int Every { get; init; } = 1;
 
@@ -56,12 +67,14 @@ internal sealed record FaultsArguments
     public static FaultsArguments Parse(IReadOnlyList<string> arguments)
     {
         var rest = new Queue<string>(arguments);
-        if (!rest.TryDequeue(out var command) || command is not ("matrix" or "soak" or "deploys" or "truncate"))
+        if (!rest.TryDequeue(out var command) || command is not ("matrix" or "soak" or "deploys" or "once" or "truncate"))
             throw new FormatException(command is null ? "Which command?" : $"There is no command “{command}”.");
-        var result = new FaultsArguments { Command = command };
+        var result = new FaultsArguments { Command = command, Count = command == "once" ? 50 : 1000 };
         while (rest.TryDequeue(out var name))
             result = result.With(name, rest.TryDequeue(out var value) ? value : throw new FormatException($"{name} needs a value."));
-        return result;
+        return result.Command == "once" && result.Count < OnceRun.FewestSteps(result.Kills)
+            ? throw new FormatException($"--count {result.Count}: {OnceRun.FewestSteps(result.Kills)} steps are needed for all that goes wrong.")
+            : result;
     }
 
     private FaultsArguments With(string name, string value) => (Command, name) switch
@@ -70,7 +83,17 @@ internal sealed record FaultsArguments
         ("matrix", "--only") => this with { Cells = [.. Cells == Cell.All ? [] : Cells, .. CellsOf(value)] },
         ("matrix", "--parallel") => this with { Parallel = Number(name, value) },
         ("soak", "--for") => this with { For = Time(name, value) },
-        ("deploys", "--count") => this with { Count = Number(name, value) },
+        ("deploys" or "once", "--count") => this with { Count = Number(name, value) },
+        ("once", "--kills") => this with { Kills = Number(name, value) },
+        ("once", "--job") => this with
+        {
+            Job = value switch
+            {
+                "cron" => JobPlace.Cron,
+                "workers" => JobPlace.Workers,
+                _ => throw new FormatException($"{name} {value}: cron or workers is needed."),
+            },
+        },
         ("truncate", "--every") => this with { Every = Number(name, value) },
         (_, "--seed") => this with { Seed = Number(name, value) },
         (_, "--bluegreen") => this with

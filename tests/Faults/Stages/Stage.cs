@@ -1,5 +1,6 @@
 using System.Globalization;
 using BlueGreen.Faults.Injection;
+using BlueGreen.Faults.Jobs;
 
 namespace BlueGreen.Faults.Stages;
 
@@ -20,13 +21,13 @@ public sealed class Stage : IAsyncDisposable
         Options = options;
         _folder = folder;
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}/"));
-        folder.Configure(options.ToYaml(RecordFile));
+        folder.Configure(options.ToYaml(RecordFile, JobFile));
         Directory.CreateDirectory(folder.State);
         // It is watched from the start, and the front makes it only when it needs it.
         Directory.CreateDirectory(WorkerLogs);
         _journal = new Journal(folder.State);
         _control = new ControlSocket(folder.ControlSocket);
-        var first = SampleRelease.Make(folder, "first");
+        var first = MakeRelease();
         _supervisor = Supervisor.Start(folder, $"--listen {Address.GetLeftPart(UriPartial.Authority)} {first}");
     }
 
@@ -38,6 +39,9 @@ public sealed class Stage : IAsyncDisposable
 
     /// <summary>The file its workers write the ids of POSTs to.</summary>
     public string RecordFile => _folder.In("record");
+
+    /// <summary>The file its jobs write to.</summary>
+    public string JobFile => _folder.In("jobs");
 
     /// <summary>The folder of its workers' output: a file appears when a worker is started.</summary>
     public string WorkerLogs => _folder.In("s", "logs", "web");
@@ -81,8 +85,18 @@ public sealed class Stage : IAsyncDisposable
         return [.. pids.Where(pid => !pids.Contains(ProcessTable.ParentOf(pid)))];
     }
 
+    /// <summary>The processes that are no workers but run beside them, without what they started themselves.</summary>
+    public IReadOnlyList<int> CronPids => [.. WorkerPids.Where(IsCron).Where(pid => !IsCron(ProcessTable.ParentOf(pid)))];
+
     /// <summary>A new release to deploy.</summary>
-    public string MakeRelease() => SampleRelease.Make(_folder, NextName("plain"));
+    /// <param name="behaviour">Lines <c>key=value</c>: how its processes behave.</param>
+    public string MakeRelease(params string[] behaviour) => Options.Job == JobPlace.Cron
+        ? SampleRelease.MakeWithCron(_folder, NextName("plain"), "", behaviour)
+        : SampleRelease.Make(_folder, NextName("plain"), behaviour);
+
+    /// <summary>A new release whose release phase fails.</summary>
+    public string MakeRefusedRelease() =>
+        SampleRelease.MakeWithCron(_folder, NextName("refused"), "release: sh -c 'echo the migration failed; exit 3'\n");
 
     /// <summary>A new release whose workers start only once its gate is open.</summary>
     /// <param name="gate">The file that opens it.</param>
@@ -115,6 +129,8 @@ public sealed class Stage : IAsyncDisposable
         _journal.Dispose();
         _folder.Dispose();
     }
+
+    private static bool IsCron(int pid) => ProcessTable.EnvironmentOf(pid).GetValueOrDefault("BLUEGREEN_PROCESS") == "cron";
 
     private string NextName(string kind) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{++_releasesMade}");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BlueGreen.Faults.Accounting;
+using BlueGreen.Faults.Jobs;
 
 namespace BlueGreen.Faults.Stages;
 
@@ -30,6 +31,28 @@ public sealed record StageOptions
     /// <summary>Stored releases. Default 3.</summary>
     public int KeptReleases { get; init; } = 3;
 
+    /// <summary>Workers of a release. Default 1.</summary>
+    public int Instances { get; init; } = 1;
+
+    /// <summary>Where what must run once runs. Default: there is no such thing.</summary>
+    public JobPlace Job { get; init; } = JobPlace.Nowhere;
+
+    /// <summary>How long a worker may take to acknowledge its role. Default 2 s.</summary>
+    public TimeSpan RoleTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// A stage for what must run once. Without probation: its end is another moment at which a release is taken back. A release that
+    /// never gets healthy is given up sooner, and those that failed do not push those out that can be gone back to.
+    /// </summary>
+    public static StageOptions Once(JobPlace job) => new()
+    {
+        Job = job,
+        Instances = job == JobPlace.Workers ? 2 : 1,
+        Probation = TimeSpan.Zero,
+        HealthDeadline = TimeSpan.FromSeconds(5),
+        KeptReleases = 10,
+    };
+
     /// <summary>The same, as far as it decides what a failure is put down to.</summary>
     public AttributionOptions Attribution => new()
     {
@@ -40,10 +63,12 @@ public sealed record StageOptions
 
     /// <summary>bluegreen.yaml.</summary>
     /// <param name="record">The file the workers write the POSTs' ids to.</param>
-    public string ToYaml(string record) => string.Create(CultureInfo.InvariantCulture, $$"""
+    /// <param name="jobs">The file their jobs write to.</param>
+    public string ToYaml(string record, string jobs) => string.Create(CultureInfo.InvariantCulture, $$"""
         apps:
           web:
-            env: {RECORD_FILE: {{record}}}
+            env: {RECORD_FILE: {{record}}, JOB_FILE: {{jobs}}}
+            instances: {{Instances}}
             health:
               path: /healthz
               interval: {{Ms(HealthInterval)}}
@@ -54,6 +79,7 @@ public sealed record StageOptions
             probation: {{Ms(Probation)}}
             drain: {requests: {{Ms(Drain)}}, streams: {{Ms(Drain)}}, stop: 1s}
             keep: {releases: {{KeptReleases}}}
+            {{(Job == JobPlace.Workers ? $"roles: {{path: /-/role, timeout: {Ms(RoleTimeout)}}}" : "")}}
 
         """);
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using BlueGreen.Proxy.Upstreams;
 using Microsoft.AspNetCore.Http;
 
 namespace BlueGreen.Proxy.Tests.Forwarding;
@@ -21,6 +23,52 @@ public sealed class BackendHttpClientTests
             Assert.Equal("POST /a%2Fb HTTP/1.1", exchange.Seen.StartLine());
             Assert.Equal("shop.example", exchange.Seen.Field("Host"));
             Assert.Equal("hi", await exchange.Worker.ReadAsync(2));
+            Assert.Equal("HTTP/1.1 200 OK", (await exchange.AnswerAsync(Empty)).StartLine());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_socket_that_somebody_else_listens_on_gets_no_request()
+    {
+        var folder = Directory.CreateTempSubdirectory("bluegreen");
+        try
+        {
+            // As a worker could, that runs as another user and is asked through a front that is root.
+            using var other = RawBackend.OverUnix(Path.Combine(folder.FullName, "of-root.sock"));
+            var path = File.CreateSymbolicLink(Path.Combine(folder.FullName, "worker.sock"), "of-root.sock").FullName;
+            await using var front = await FrontUnderTest.StartAsync(BackendAddress.ForUnix(path, OwnUser() + 1));
+            using var client = front.NewClient();
+            var answering = client.GetStringAsync("/", TestContext.Current.CancellationToken);
+            await front.HoldsAsync(1);
+            using var seen = await other.AcceptAsync();
+
+            Assert.Equal("", await seen.ReadToEndAsync());
+
+            await using var next = await WebBackend.SayingAsync("next");
+            front.SwitchTo(next.Address);
+            Assert.Equal("next", await answering);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_socket_that_its_worker_listens_on_gets_them()
+    {
+        var folder = Directory.CreateTempSubdirectory("bluegreen");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "worker.sock");
+            using var backend = RawBackend.OverUnix(path);
+            await using var front = await FrontUnderTest.StartAsync(BackendAddress.ForUnix(path, OwnUser()));
+            using var exchange = await front.SendAsync(backend, Get);
+
             Assert.Equal("HTTP/1.1 200 OK", (await exchange.AnswerAsync(Empty)).StartLine());
         }
         finally
@@ -96,4 +144,7 @@ public sealed class BackendHttpClientTests
             Assert.Equal("not really gzip", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         }
     }
+
+    private static uint OwnUser() => uint.Parse(
+        File.ReadLines("/proc/self/status").Single(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1], CultureInfo.InvariantCulture);
 }

@@ -31,4 +31,8 @@ internal sealed record DeploymentDurations
     /// <summary>The release phase.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? ReleaseMs { get; init; }
+
+    /// <summary>The warm-up and the slow start.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? WarmMs { get; init; }
 }

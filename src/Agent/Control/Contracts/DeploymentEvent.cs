@@ -10,8 +10,9 @@ internal sealed record DeploymentEvent
 {
     /// <summary>
     /// fetching, preparing, checking (only where preflight or a hook is configured), releasing (only where the release has a release phase),
-    /// starting, probing, warming, handingover (only where roles are), switched, draining; then, as the last one, completed, failed or
-    /// rolledback. Hooks hear of before, switched, failed and rolledback.
+    /// starting, probing, warming (only where configured; again when the warm-up has ended, and with each share of a slow start),
+    /// handingover (only where roles are), switched, draining; then, as the last one, completed, failed or rolledback. Hooks hear of
+    /// before, switched, failed and rolledback.
     /// </summary>
     public required string Event { get; init; }
 
@@ -75,7 +76,7 @@ internal sealed record DeploymentEvent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Command { get; init; }
 
-    /// <summary>starting, probing: how many workers.</summary>
+    /// <summary>starting, probing, warming: how many workers.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Workers { get; init; }
 
@@ -91,11 +92,11 @@ internal sealed record DeploymentEvent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? SwitchedAfterMs { get; init; }
 
-    /// <summary>completed: exchanges of the replaced release that ended by themselves.</summary>
+    /// <summary>completed: exchanges of the replaced release that ended by themselves; failed: those of a slow start.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Drained { get; init; }
 
-    /// <summary>completed: exchanges that a drain deadline cut.</summary>
+    /// <summary>completed, failed: exchanges that a drain deadline cut.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Cut { get; init; }
 
@@ -141,4 +142,28 @@ internal sealed record DeploymentEvent
     /// <summary>For hooks and webhooks: who asked for it, where somebody did over the control socket.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ActorReport? By { get; init; }
+
+    /// <summary>warming, as a warm-up begins: requests to each worker, unless its time is over before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Requests { get; init; }
+
+    /// <summary>warming, as a warm-up ends: requests that were answered, by all workers together.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Answered { get; init; }
+
+    /// <summary>warming, as a warm-up ends: requests that were not answered with an allowed status, and need not be.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Unexpected { get; init; }
+
+    /// <summary>warming, as a warm-up ends: milliseconds that the slowest answer of the first round took.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? FirstRoundMs { get; init; }
+
+    /// <summary>The same of the last round that was complete, where that was another.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LastRoundMs { get; init; }
+
+    /// <summary>warming, during a slow start: percent of the new requests that go to the new release.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Share { get; init; }
 }

@@ -43,6 +43,7 @@ internal static class DeploymentRecords
                 DrainMs = TimeAt("draining", events),
                 TotalMs = end.ElapsedMs,
                 ReleaseMs = TimeAt("releasing", events),
+                WarmMs = TimeAt("warming", events),
             },
             StartedAt = deployment.StartedAt,
             EndedAt = end.At,

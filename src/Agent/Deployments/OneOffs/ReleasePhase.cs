@@ -69,7 +69,7 @@ internal sealed class ReleasePhase(
     {
         var log = services.Commands.LogOf(app.Name, release, command);
         var output = new LogFollower(log, log.Length);
-        var running = services.Commands.RunAsync(app.Name, release, command, cancel);
+        var running = services.Commands.RunAsync(options, release, command, cancel);
         await foreach (var piece in output.ReadUntilAsync(running, wholeLines: true, services.Time, CancellationToken.None))
         {
             Tell([.. LogText.Lines(piece)], piece.Length, release.Number);

@@ -131,7 +131,7 @@ internal sealed class RunOnceRunner(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Stopping, begun.Stopped);
         try
         {
-            var ended = await services.Commands.RunAsync(app.Name, begun.Release, command, either.Token);
+            var ended = await services.Commands.RunAsync(app.Options, begun.Release, command, either.Token);
             end = ended.Exit is { } exit ? new RunOnceEnd(exit, null) : new RunOnceEnd(null, RunOnceEnd.Timeout);
         }
         catch (OperationCanceledException)

@@ -47,11 +47,12 @@ internal sealed class AppProcesses(App app, ProcessServices services)
 
     /// <summary>Whether the programs of a release can be run: of the types of which any is wanted.</summary>
     /// <exception cref="ReleaseException">One cannot: one line says which, and why.</exception>
+    /// <exception cref="IOException">The same, of its limits.</exception>
     public void Check(Release release)
     {
         foreach (var type in release.Processes.Keys.Where(type => type != ProcessTypes.Release && CountOf(type) > 0).Order(StringComparer.Ordinal))
         {
-            services.Factory.Check(app.Name, release, type);
+            services.Factory.Check(app.Options, release, type);
         }
     }
 

@@ -3,12 +3,13 @@ using System.Globalization;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
+using BlueGreen.Agent.Workers.Limits;
 using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Deployments.Processes;
 
 /// <summary>Launches the processes of releases that take no requests: as workers, but without an address.</summary>
-internal sealed class ProcessFactory(StateDirectory directory, ILogger<ProcessFactory> logger, TimeProvider time)
+internal sealed class ProcessFactory(StateDirectory directory, LaunchSites sites, ILogger<ProcessFactory> logger, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string App, int Release, string Type), int> _numbers = new();
 
@@ -16,19 +17,23 @@ internal sealed class ProcessFactory(StateDirectory directory, ILogger<ProcessFa
     public string State => directory.Root;
 
     /// <summary>Starts one process.</summary>
-    /// <param name="app">Its app.</param>
+    /// <param name="options">Its app.</param>
     /// <param name="release">What it runs.</param>
     /// <param name="type">Its type, which the release has.</param>
     /// <param name="generation">The number of its start.</param>
     /// <param name="restarts">How often its place had a process of the release before that died.</param>
     /// <exception cref="ReleaseException">Its program cannot be run.</exception>
-    public BackgroundProcess Launch(string app, Release release, string type, long generation, int restarts)
+    /// <exception cref="LimitsException">It cannot be given the limits of its type.</exception>
+    public BackgroundProcess Launch(AppOptions options, Release release, string type, long generation, int restarts)
     {
+        var app = options.Name;
         var number = _numbers.AddOrUpdate((app, release.Number, type), 1, static (_, last) => last + 1);
         var id = string.Create(CultureInfo.InvariantCulture, $"{app}.{release.Number}.{type}-{number}");
-        var environment = EnvironmentOf(app, release, type, id, generation);
+        var site = sites.Of(options, release, options.Process(type).Limits, id);
+        var environment = EnvironmentOf(app, release, type, id, generation, site.Confinement);
         var log = LogOf(app, id);
-        var process = WorkerProcess.Start(release.Processes[type].ToArguments(environment.Whole), release.Directory, environment.Changes, log, time);
+        var process = WorkerProcess.Start(
+            release.Processes[type].ToArguments(environment.Whole), site.Directory, environment.Changes, log, time, confinement: site.Confinement);
         // One that has ended already has no identity any more; nobody will look for it.
         var identity = process.Identity ?? new ProcessIdentity(process.Pid, 0, "");
         return Watched(new RunningProcess(id, app, type, release.Number, generation, identity), process, log, restarts, time.GetUtcNow());
@@ -46,18 +51,24 @@ internal sealed class ProcessFactory(StateDirectory directory, ILogger<ProcessFa
             _numbers.AddOrUpdate((found.App, found.Release, found.Type), number, (_, last) => Math.Max(last, number));
         }
 
-        return WorkerProcess.Adopt(found.Identity, time) is { } process
+        return WorkerProcess.Adopt(found.Identity, time, sites.Resume(found.Id, found.Identity.Pid)) is { } process
             ? Watched(found, process, LogOf(found.App, found.Id), restarts, time.GetUtcNow() - found.Identity.Age())
             : null;
     }
 
-    /// <summary>Whether the program of a release's type can be run.</summary>
+    /// <summary>Whether the program of a release's type can be run, with the limits of the type.</summary>
     /// <exception cref="ReleaseException">It cannot: one line says why.</exception>
-    public void Check(string app, Release release, string type)
+    /// <exception cref="LimitsException">It cannot be given its limits; the same.</exception>
+    public void Check(AppOptions options, Release release, string type)
     {
         try
         {
-            release.Processes[type].ToArguments(EnvironmentOf(app, release, type, id: "", generation: 0).Whole);
+            var site = sites.Of(options, release, type == ProcessTypes.Release ? options.LimitsOfCommands : options.Process(type).Limits, name: "");
+            release.Processes[type].ToArguments(EnvironmentOf(options.Name, release, type, id: "", generation: 0, site.Confinement).Whole);
+        }
+        catch (LimitsException e)
+        {
+            throw new LimitsException($"its {type} process cannot be run: {e.Message}", e);
         }
         catch (ReleaseException e)
         {
@@ -82,12 +93,13 @@ internal sealed class ProcessFactory(StateDirectory directory, ILogger<ProcessFa
 
     private WorkerLog LogOf(string app, string id) => new(Path.Combine(OutputFolder.Of(directory, app, logger), id + ".log"));
 
-    private ProcessEnvironment EnvironmentOf(string app, Release release, string type, string id, long generation) => ProcessEnvironment.With(
-        new Dictionary<string, string>(ReleaseEnvironment.Of(directory, app, release))
-        {
-            [WorkerVariables.Process] = type,
-            [WorkerVariables.Worker] = id,
-            [WorkerVariables.Generation] = generation.ToString(CultureInfo.InvariantCulture),
-        },
-        WorkerVariables.OfWorkersAlone);
+    private ProcessEnvironment EnvironmentOf(
+        string app, Release release, string type, string id, long generation, Confinement? confinement) => ProcessEnvironment.With(
+            new Dictionary<string, string>(Confinement.Complete(confinement, ReleaseEnvironment.Of(directory, app, release)))
+            {
+                [WorkerVariables.Process] = type,
+                [WorkerVariables.Worker] = id,
+                [WorkerVariables.Generation] = generation.ToString(CultureInfo.InvariantCulture),
+            },
+            WorkerVariables.OfWorkersAlone);
 }

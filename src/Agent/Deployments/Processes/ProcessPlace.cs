@@ -202,7 +202,7 @@ internal sealed class ProcessPlace
         try
         {
             var generation = _services.Generations.Take(_app.Name);
-            var next = _services.Factory.Launch(_app.Name, wish.Release, _type, generation, restarts);
+            var next = _services.Factory.Launch(_app.Options, wish.Release, _type, generation, restarts);
             Put(next);
             _services.Logger.LogInformation("Started process {Process} of {App} release {Release} (pid {Pid}, generation {Generation}, restart {Restart})",
                 next.Id, _app.Name, next.Release, next.Pid, generation, restarts);

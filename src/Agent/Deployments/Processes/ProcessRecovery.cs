@@ -22,23 +22,29 @@ internal sealed class ProcessRecovery(BackgroundProcesses processes, string stat
         [
             .. running,
             // Those that have overwritten their environment, as programs do that change their title.
-            .. from journaled in known.Processes
-               let identity = new ProcessIdentity(journaled.Pid, journaled.StartTicks, journaled.BootId)
-               where !found.Contains(journaled.Pid) && ProcessIdentity.Of(journaled.Pid) == identity
-               select new RunningProcess(journaled.Id, app.Name, journaled.Type, journaled.Release, journaled.Generation, identity),
+            .. Journaled(app.Name, known).Where(process => !found.Contains(process.Identity.Pid)),
         ];
         if (all.Length > 0)
         {
             processes.Services.Generations.Skip(app.Name, all.Max(process => process.Generation));
         }
 
-        foreach (var gone in known.Processes.Where(journaled => !all.Any(process => process.Id == journaled.Id)))
+        BackgroundProcess[] living = [.. all.Select(process => Adopt(process, known)).OfType<BackgroundProcess>()];
+        // Not by whether its pid is there: where nobody reaps them, as in many a container, the dead keep theirs.
+        foreach (var gone in known.Processes.Where(journaled => !living.Any(process => process.Id == journaled.Id)))
         {
             EndWhatIsLeftOf(gone);
         }
 
-        processes.Of(app).Adopt(all.Select(process => Adopt(process, known)).OfType<BackgroundProcess>());
+        processes.Of(app).Adopt(living);
     }
+
+    /// <summary>The living processes of an app that an earlier front has written down.</summary>
+    public static IEnumerable<RunningProcess> Journaled(string app, AppState known) =>
+        from journaled in known.Processes
+        let identity = new ProcessIdentity(journaled.Pid, journaled.StartTicks, journaled.BootId)
+        where ProcessIdentity.Of(journaled.Pid) == identity
+        select new RunningProcess(journaled.Id, app, journaled.Type, journaled.Release, journaled.Generation, identity);
 
     /// <summary>Ends one of an app that there is no more.</summary>
     public async Task StopStrayAsync(RunningProcess stray)

@@ -1,3 +1,5 @@
+using BlueGreen.Agent.Workers.Limits;
+
 namespace BlueGreen.Agent.Deployments.Processes;
 
 /// <summary>What the configuration says of one process type. Every value has a default.</summary>
@@ -20,4 +22,7 @@ internal sealed record ProcessTypeOptions
 
     /// <summary>Of the type <c>release</c>, which runs to its end: how long it may take. Default 10 min; more than zero.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Who its processes run as, and what each may use.</summary>
+    public ProcessLimits Limits { get; init; } = ProcessLimits.None;
 }

@@ -138,7 +138,7 @@ internal sealed class AppRoles(App app, RoleServices services)
     public void Adopt(LiveRelease active, JournaledLeader? known, IReadOnlyDictionary<string, Task> others)
     {
         _electorate = active;
-        var living = app.Live.SelectMany(live => live.Workers).ToDictionary(worker => worker.Process.Id);
+        var living = app.Live.SelectMany(live => live.Workers).DistinctBy(worker => worker.Process.Id).ToDictionary(worker => worker.Process.Id);
         var told = living.Keys.Concat(others.Keys).Distinct()
             .Select(id => (Worker: id, Message: services.Channel.Told(id))).Where(one => one.Message is not null).ToArray();
         services.Generations.Skip(app.Name, told.Select(one => one.Message!.Generation).Append(known?.Generation ?? 0).Max());
@@ -333,7 +333,7 @@ internal sealed class AppRoles(App app, RoleServices services)
         if (worker.Told is null)
         {
             _ = worker.Process.Exited.ContinueWith(
-                _ => services.Channel.Forget(worker.Process.Id), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                _ => services.Channel.Forget(worker.Process), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
 
         worker.Told = message;

@@ -1,15 +1,16 @@
 using System.Text;
 using BlueGreen.Agent.Health;
+using BlueGreen.Agent.State;
 using BlueGreen.Agent.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace BlueGreen.Agent.Deployments.Roles;
 
 /// <summary>Tells workers their roles and waits until they have acknowledged them.</summary>
-/// <param name="folder">Where their files are.</param>
+/// <param name="directory">Where their files are.</param>
 /// <param name="logger">Told of files that cannot be written.</param>
 /// <param name="time">The clock of timeouts.</param>
-internal sealed class RoleChannel(string folder, ILogger logger, TimeProvider time)
+internal sealed class RoleChannel(StateDirectory directory, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
@@ -21,7 +22,7 @@ internal sealed class RoleChannel(string folder, ILogger logger, TimeProvider ti
     /// <exception cref="OperationCanceledException">It was cancelled; what the worker makes of it is not known.</exception>
     public async Task<RoleAnswer> TellAsync(Worker worker, RoleMessage message, RoleOptions options, CancellationToken cancel)
     {
-        var file = new RoleFile(RoleFile.PathOf(folder, worker.Id));
+        var file = FileOf(worker);
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         _ = worker.Exited.ContinueWith(_ => CancelQuietly(over), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
@@ -51,10 +52,13 @@ internal sealed class RoleChannel(string folder, ILogger logger, TimeProvider ti
     }
 
     /// <summary>What a worker was told last, by its file; null where it has none.</summary>
-    public RoleMessage? Told(string worker) => new RoleFile(RoleFile.PathOf(folder, worker)).Read();
+    public RoleMessage? Told(string worker) => directory.RunFolders()
+        .Select(folder => new RoleFile(RoleFile.PathOf(folder, worker), directory.Run).Read()).FirstOrDefault(message => message is not null);
 
     /// <summary>Removes the file of a worker that has ended.</summary>
-    public void Forget(string worker) => new RoleFile(RoleFile.PathOf(folder, worker)).Remove();
+    public void Forget(Worker worker) => FileOf(worker).Remove();
+
+    private RoleFile FileOf(Worker worker) => new(RoleFile.PathOf(directory.RunOf(worker.User), worker.Id), directory.Run);
 
     /// <returns>Why it could not be written; null when it was.</returns>
     private string? Write(RoleFile file, RoleMessage message)

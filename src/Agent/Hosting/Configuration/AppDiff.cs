@@ -2,6 +2,7 @@ using System.Globalization;
 using BlueGreen.Agent.AccessLogs;
 using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Roles;
+using BlueGreen.Agent.Deployments.WarmUps;
 using BlueGreen.Agent.Releases.Fetching;
 
 namespace BlueGreen.Agent.Hosting.Configuration;
@@ -44,6 +45,8 @@ internal static class AppDiff
             Line("health.passes", Number(old.Health.Passes), Number(@new.Health.Passes), Now),
             Line("health.failures", Number(old.Health.Failures), Number(@new.Health.Failures), Now),
             Line("health.deadline", old.Health.Deadline, @new.Health.Deadline),
+            .. Between(old.WarmUp, @new.WarmUp),
+            Line("slowStart", old.SlowStart, @new.SlowStart),
             Line("hold.requests", Number(old.Hold.Limit), Number(@new.Hold.Limit), Now),
             Line("hold.wait", old.Hold.Wait, @new.Hold.Wait),
             Line("probation", old.Probation, @new.Probation),
@@ -56,6 +59,18 @@ internal static class AppDiff
         ];
         return lines.OfType<string>().Select(line => $"{@new.Name}: {line}");
     }
+
+    private static IEnumerable<string?> Between(WarmUpOptions old, WarmUpOptions @new) =>
+    [
+        Line("warmup.requests", List(old.Requests), List(@new.Requests), Now),
+        Line("warmup.concurrency", Number(old.Concurrency), Number(@new.Concurrency), Now),
+        Line("warmup.rounds", Number(old.Rounds), Number(@new.Rounds), Now),
+        Line("warmup.for", old.For, @new.For),
+        Line("warmup.statuses", List(old.Statuses), List(@new.Statuses), Now),
+        Line("warmup.host", old.Host ?? "default", @new.Host ?? "default", Now),
+        Line("warmup.replay", Number(old.Replay), Number(@new.Replay), Now),
+        Line("warmup.replayQueries", YesOrNo(old.ReplayQueries), YesOrNo(@new.ReplayQueries), Now),
+    ];
 
     private static IEnumerable<string?> Between(AccessLogOptions? old, AccessLogOptions? @new) => (old, @new) switch
     {
@@ -124,6 +139,7 @@ internal static class AppDiff
             Line($"processes.{type}.singleton", YesOrNo(before.Singleton), YesOrNo(after.Singleton), Now),
             Line($"processes.{type}.instances", Number(before.Instances), Number(after.Instances), Now),
             Line($"processes.{type}.timeout", before.Timeout, after.Timeout),
+            .. ProcessLimitsDiff.Between(type, before.Limits, after.Limits),
         ]
         select line;
 
@@ -139,7 +155,9 @@ internal static class AppDiff
 
     private static string Format(AccessLogOptions log) => log.Format.ToString().ToLowerInvariant();
 
-    private static string Keys(AppOptions app) => app.Trust.Keys.Count == 0 ? "none" : string.Join(", ", app.Trust.Keys);
+    private static string Keys(AppOptions app) => List(app.Trust.Keys);
+
+    private static string List<T>(IReadOnlyList<T> items) => items.Count == 0 ? "none" : string.Join(", ", items);
 
     private static string YesOrNo(bool value) => value ? "true" : "false";
 

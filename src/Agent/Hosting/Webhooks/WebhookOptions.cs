@@ -8,7 +8,7 @@ internal sealed record WebhookOptions
 
     /// <summary>All there are.</summary>
     public static readonly IReadOnlyList<string> AllEvents =
-        ["fetching", "preparing", "checking", "releasing", "starting", "probing", "switched", "draining", .. DefaultEvents];
+        ["fetching", "preparing", "checking", "releasing", "starting", "probing", "warming", "handingover", "switched", "draining", .. DefaultEvents];
 
     /// <summary>http or https. May hold a secret, so no message holds more of it than <see cref="Place"/>.</summary>
     public Uri? Url { get; init; }

@@ -12,8 +12,9 @@ namespace BlueGreen.Agent.Releases.Disk;
 /// <param name="ModifiedAt">Last write, UTC; for a folder the last time an entry came or went.</param>
 /// <param name="Device">Device number, major and minor.</param>
 /// <param name="Inode">Number within the device.</param>
+/// <param name="Group">The group it belongs to.</param>
 internal readonly record struct FileStatus(
-    FileKind Kind, UnixFileMode Mode, long Size, DateTime ModifiedAt, (uint Major, uint Minor) Device, ulong Inode)
+    FileKind Kind, UnixFileMode Mode, long Size, DateTime ModifiedAt, (uint Major, uint Minor) Device, ulong Inode, uint Group)
 {
     private const int TypeMask = 0xF000;
     private const int TypeFolder = 0x4000;
@@ -63,5 +64,6 @@ internal readonly record struct FileStatus(
         buffer.Size,
         DateTime.UnixEpoch.AddSeconds(buffer.ModifiedSeconds).AddTicks(buffer.ModifiedNanoseconds / TimeSpan.NanosecondsPerTick),
         (buffer.DeviceMajor, buffer.DeviceMinor),
-        buffer.Inode);
+        buffer.Inode,
+        buffer.Group);
 }

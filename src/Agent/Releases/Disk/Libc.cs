@@ -11,6 +11,9 @@ internal static partial class Libc
     public const uint StatxBasicStats = 0x7ff;
     public const int OpenCloseOnExec = 0x80000;
 
+    /// <summary>As an id for <see cref="Chown"/>: stays as it is.</summary>
+    public const uint Unchanged = uint.MaxValue;
+
     public const int NoSuchEntry = 2;
     public const int AccessDenied = 13;
     public const int NotAFolder = 20;
@@ -34,6 +37,10 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Link(string existing, string additional);
 
+    /// <summary>chown(2).</summary>
+    [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Chown(string path, uint user, uint group);
+
     /// <summary>fsync(2).</summary>
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int Fsync(SafeFileHandle file);
@@ -46,6 +53,7 @@ internal static partial class Libc
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct StatxBuffer
     {
+        [FieldOffset(24)] public uint Group;
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public long Size;

@@ -23,6 +23,7 @@ public sealed class ConfigurationDefaultsTests
     [InlineData("apps: {web: }\n")]
     [InlineData("apps: {web: {trust: ~, limits: {size: ~}, health: ~, drain: , keep: {}, env: ~, hosts: [], path: ~, bind: ~, instances: ~}}\n")]
     [InlineData("apps: {web: {accessLog: ~}}\n")]
+    [InlineData("apps: {web: {warmup: {requests: [], rounds: ~, host: ~, statuses: }, slowStart: ~}}\n")]
     [InlineData("apps: {web: {health: {path: ~, interval: ~, passes: }, source: ~, command: null}}\n")]
     public void What_is_not_written_has_its_default(string text)
     {
@@ -44,6 +45,11 @@ public sealed class ConfigurationDefaultsTests
         Assert.Equal(1, app.Instances);
         Assert.Empty(app.Env);
         Assert.Equal(new HealthOptions(), app.Health);
+        Assert.Equal((4, 20, TimeSpan.FromSeconds(5), null, 0, false),
+            (app.WarmUp.Concurrency, app.WarmUp.Rounds, app.WarmUp.For, app.WarmUp.Host, app.WarmUp.Replay, app.WarmUp.ReplayQueries));
+        Assert.Empty(app.WarmUp.Requests);
+        Assert.Equal(["2xx", "3xx"], app.WarmUp.Statuses.Select(range => range.ToString()));
+        Assert.Equal(TimeSpan.Zero, app.SlowStart);
         Assert.Equal(new DrainOptions(), app.Drain);
         Assert.Equal(new KeepOptions(), app.Keep);
         Assert.Null(app.AccessLog);

@@ -3,10 +3,12 @@ using BlueGreen.Agent.Deployments;
 using BlueGreen.Agent.Deployments.Hooks;
 using BlueGreen.Agent.Deployments.Processes;
 using BlueGreen.Agent.Deployments.Roles;
+using BlueGreen.Agent.Deployments.WarmUps;
 using BlueGreen.Agent.Health;
 using BlueGreen.Agent.Hosting.Webhooks;
 using BlueGreen.Agent.Releases;
 using BlueGreen.Agent.Workers;
+using BlueGreen.Agent.Workers.Limits;
 using BlueGreen.Proxy;
 
 namespace BlueGreen.Agent.Tests.Hosting.Configuration;
@@ -37,6 +39,8 @@ public sealed class ConfigurationValuesTests
                 preflight: {command: ./server --self-test, timeout: 5s}
                 hooks: {before: ./before, after: ./after, failed: ./failed, timeout: 2s}
                 health: {path: /ready?deep=1, interval: 2s, timeout: 250ms, passes: 4, deadline: 1m30s}
+                warmup: {requests: [GET /, GET /p?page=1, HEAD /h, /bare], concurrency: 8, rounds: 100, for: 30s, statuses: [2xx, 404], host: A.example, replay: 50, replayQueries: true}
+                slowStart: 10s
                 drain: {requests: 1s, streams: 0, stop: 500ms}
                 keep: {releases: 7, warm: 10m}
                 accessLog: {format: json, path: logs/api.log, size: 64KiB, keep: 0}
@@ -95,6 +99,12 @@ public sealed class ConfigurationValuesTests
                 Deadline = TimeSpan.FromSeconds(90),
             },
             app.Health);
+        Assert.Equal([new("GET", "/"), new("GET", "/p?page=1"), new("HEAD", "/h"), new WarmUpRequest("GET", "/bare")], app.WarmUp.Requests);
+        Assert.Equal([new(200, 299), new StatusRange(404, 404)], app.WarmUp.Statuses);
+        Assert.Equal(
+            (8, 100, TimeSpan.FromSeconds(30), "a.example", 50, true),
+            (app.WarmUp.Concurrency, app.WarmUp.Rounds, app.WarmUp.For, app.WarmUp.Host, app.WarmUp.Replay, app.WarmUp.ReplayQueries));
+        Assert.Equal(TimeSpan.FromSeconds(10), app.SlowStart);
         Assert.Equal(
             new DrainOptions { Requests = TimeSpan.FromSeconds(1), Streams = TimeSpan.Zero, Stop = TimeSpan.FromMilliseconds(500) },
             app.Drain);
@@ -214,6 +224,36 @@ public sealed class ConfigurationValuesTests
     public void Port_zero_may_be_listened_on_twice()
     {
         Assert.Equal(2, Yaml.Parse("listen: [http://127.0.0.1:0, http://127.0.0.1:0]").Listen.Count);
+    }
+
+    [Fact]
+    public void Limits_of_process_types_are_read()
+    {
+        var app = Yaml.Parse("""
+            apps:
+              web:
+                processes:
+                  web: {limits: {user: www-data, group: 33, nice: -5, files: 65536, memory: 512MB, umask: 027, folder: app/..}}
+                  cron: {command: ./cron, limits: {user: 33, umask: "000", folder: /srv/data}}
+                  release: {limits: {nice: 10}}
+            """).Apps.Single();
+
+        Assert.Equal(
+            new ProcessLimits
+            {
+                User = "www-data",
+                Group = "33",
+                Nice = -5,
+                OpenFiles = 65536,
+                Memory = 512_000_000,
+                Umask = UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute,
+                Folder = "app/..",
+            },
+            app.Process("web").Limits);
+        Assert.Equal(new ProcessLimits { User = "33", Umask = UnixFileMode.None, Folder = "/srv/data" }, app.Process("cron").Limits);
+        Assert.Equal(new ProcessLimits { Nice = 10 }, app.LimitsOfCommands);
+        Assert.Equal(ProcessLimits.None, app.Process("worker").Limits);
+        Assert.Equal(new ProcessLimits { Nice = 3 }, Yaml.Parse("apps: {web: {processes: {web: {limits: {nice: 3}}}}}").Apps.Single().LimitsOfCommands);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ public sealed class ConfigurationYamlTests
     [InlineData("state: @x", "1:8: not valid YAML: a value cannot begin with this character: quote it")]
     [InlineData("apps: {\n`x", "2:1: not valid YAML: the text makes no sense from here on")]
     [InlineData("apps: !![", "1:10: not valid YAML: the text makes no sense from here on")]
+    [InlineData("tls:\n : certificates: []\n  redirect: false", "3:3: not valid YAML: the text makes no sense from here on")]
     [InlineData("%YAML 9.9\n---\nstate: /x", "1:1: not valid YAML: Found incompatible YAML document")]
     [InlineData("state: /x\n---\nstate: /y", "2:1: a second document begins here: only one is read, so remove the '---' or what follows it")]
     [InlineData("state: !secret x", "1:8: tags such as '!name' are not supported: quote the value if the '!' belongs to it")]

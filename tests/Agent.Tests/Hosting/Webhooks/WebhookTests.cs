@@ -184,7 +184,7 @@ public sealed class WebhookTests : IAsyncDisposable
             return true;
         }
 
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(0.5));
         return false;
     });
 }

@@ -27,6 +27,8 @@ internal static class AppSection
         { "preflight", CommandSection.Command, (app, preflight) => app with { Preflight = preflight }, CommandSection.Keys },
         { "hooks", HooksSection.Hooks, (app, hooks) => app with { Hooks = hooks }, HooksSection.Keys },
         { "health", HealthSection.Section, app => app.Health, (app, health) => app with { Health = health } },
+        { "warmup", WarmUpSection.Section, app => app.WarmUp, (app, warmUp) => app with { WarmUp = warmUp } },
+        { "slowStart", DurationReaders.ZeroOrMore, (app, slowStart) => app with { SlowStart = slowStart } },
         { "hold", HoldSection.Section, app => app.Hold, (app, hold) => app with { Hold = hold } },
         { "probation", DurationReaders.ZeroOrMore, (app, probation) => app with { Probation = probation } },
         { "drain", DrainSection.Section, app => app.Drain, (app, drain) => app with { Drain = drain } },

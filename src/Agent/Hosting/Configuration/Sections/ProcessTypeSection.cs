@@ -13,12 +13,16 @@ internal static class ProcessTypeSection
     /// <summary>Stands for any other type in the list of keys.</summary>
     private const string AnyType = "TYPE";
 
-    private static readonly Section<ProcessTypeOptions> OfWorkers = [];
+    private static readonly Section<ProcessTypeOptions> OfWorkers = new()
+    {
+        { "limits", ProcessLimitsSection.Section, type => type.Limits, (type, limits) => type with { Limits = limits } },
+    };
 
     private static readonly Section<ProcessTypeOptions> OfTheReleasePhase = new()
     {
         { "command", CommandLine, (type, command) => type with { Command = command } },
         { "timeout", DurationReaders.MoreThanZero, (type, timeout) => type with { Timeout = timeout } },
+        { "limits", ProcessLimitsSection.Section, type => type.Limits, (type, limits) => type with { Limits = limits } },
     };
 
     private static readonly Section<ProcessTypeOptions> OfOthers = new(Check)
@@ -26,10 +30,11 @@ internal static class ProcessTypeSection
         { "command", CommandLine, (type, command) => type with { Command = command } },
         { "singleton", TextReaders.OneOf(("true", true), ("false", false)), (type, singleton) => type with { Singleton = singleton } },
         { "instances", NumberReaders.Between(0, MostInstances), (type, instances) => type with { Instances = instances } },
+        { "limits", ProcessLimitsSection.Section, type => type.Limits, (type, limits) => type with { Limits = limits } },
     };
 
     /// <summary>The keys of all kinds, as in <c>TYPE.instances</c>.</summary>
-    public static IEnumerable<string> Keys => [.. Below(ProcessTypes.Release, OfTheReleasePhase), .. Below(AnyType, OfOthers)];
+    public static IEnumerable<string> Keys => [.. Below(ProcessTypes.Web, OfWorkers), .. Below(ProcessTypes.Release, OfTheReleasePhase), .. Below(AnyType, OfOthers)];
 
     private static ValueReader<string> CommandLine => TextReaders.NotEmpty("a command line");
 

@@ -16,6 +16,9 @@ internal sealed class GuardedParser : IParser
     /// </summary>
     private const int MaxDepth = 32;
 
+    /// <summary>What is said where the parser itself does not know why.</summary>
+    public const string NoSense = "the text makes no sense from here on";
+
     private readonly Scanner _scanner;
     private readonly Parser _parser;
 
@@ -50,7 +53,7 @@ internal sealed class GuardedParser : IParser
         catch (Exception e) when (e is not YamlException)
         {
             var position = _scanner.CurrentPosition;
-            throw new YamlException(position, position, "the text makes no sense from here on", e);
+            throw new YamlException(position, position, NoSense, e);
         }
     }
 }

@@ -74,8 +74,14 @@ internal sealed class YamlComposer
             return Resolve(alias);
         }
 
-        _parser.Accept<NodeEvent>(out var start);
-        var position = YamlPosition.Of(start!.Start);
+        if (!_parser.Accept<NodeEvent>(out var start))
+        {
+            // YamlDotNet 18 ends some damaged maps between a key and its value.
+            var here = _parser.Current!;
+            throw new YamlException(here.Start, here.End, GuardedParser.NoSense);
+        }
+
+        var position = YamlPosition.Of(start.Start);
         var node = ReadContent(position);
         if (HasForeignTag(start))
         {
