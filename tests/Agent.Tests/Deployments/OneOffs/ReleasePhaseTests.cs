@@ -96,7 +96,7 @@ public sealed class ReleasePhaseTests : IAsyncDisposable
 
         var failed = await DeploymentBench.ReachedAsync(Bench.BeginDeploy("v1"), "failed");
 
-        Assert.Equal(("preparing", "its release process cannot be run: the program none does not exist; correct the command"), (failed.Step, failed.Reason));
+        Assert.Equal(("releasing", "the program none does not exist; correct the command"), (failed.Step, failed.Reason));
     }
 
     [Fact(Timeout = 60_000)]
