@@ -155,6 +155,7 @@ internal sealed class RunOnceRunner(
 
         logger.LogInformation("{Id} of {App} release {Release} (pid {Pid}) ended: {End}", begun.Id, app.Name, begun.Release.Number, begun.Pid, end.Description);
         begun.End(end);
+        services.Processes.Of(app).Refresh();
         _ = ForgetAsync(app, begun);
     }
 

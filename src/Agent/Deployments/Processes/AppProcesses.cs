@@ -129,6 +129,12 @@ internal sealed class AppProcesses(App app, ProcessServices services)
     private int CountOf(string type)
     {
         var options = app.Options.Process(type);
+        if (options.Singleton && app.RunOnce.Any(command => command.Request.Process == type && !command.Ended.IsCompleted))
+        {
+            // Whatever a reload says meanwhile: that one is the one.
+            return 0;
+        }
+
         var count = services.State.Current.App(app.Name).Wanted(type, options.Instances);
         return options.Singleton ? Math.Min(1, count) : count;
     }

@@ -140,8 +140,17 @@ public sealed class RunOnceRunnerTests : IAsyncDisposable
         var refused = new Scaling(_bench.Services, _bench.Coordinator).Scale(_bench.App, new Dictionary<string, int?> { ["wait"] = 1 });
 
         Assert.StartsWith("wait of web is running once: web.1.once+1, pid ", refused!.Reason, StringComparison.Ordinal);
+
+        // A reload may well say so.
+        var before = _bench.App.Options;
+        _bench.App.Options = before with { Processes = new Dictionary<string, ProcessTypeOptions>(before.Processes) { ["wait"] = before.Processes["wait"] with { Instances = 1 } } };
+        var processes = _bench.Processes.Of(_bench.App);
+        processes.Refresh();
+        await processes.SettledAsync();
+        Assert.DoesNotContain(processes.Living, process => process.Type == "wait");
         running.Stop(RunOnceEnd.Interrupted);
         await ReadAsync(running);
+        await Eventually.TrueAsync(() => processes.Living.Any(process => process.Type == "wait"));
     }
 
     [Fact(Timeout = 60_000)]
