@@ -72,7 +72,7 @@ public sealed partial class Front : IAsyncDisposable
     public static Front Start(TestFolder folder, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        folder.ConfigureByDefault("apps: {web: {probation: 0s}}\n");
+        folder.ConfigureByDefault("limits: {requestRate: 0}\napps: {web: {probation: 0s}}\n");
         string[] listen = arguments.Contains("--listen") ? [] : ["--listen", FreeAddress()];
         return new Front(
             StartedProcess.Start(Programs.Bluegreen, ["run", "--state", folder.State, .. listen, .. arguments], folder.Root,
