@@ -38,14 +38,15 @@ public sealed partial class SupervisedRestartTests : IDisposable
         await using var supervisord = Start($" {source}");
         await LoggedAsync("Switched web to release 1");
         using var visitor = new Visitor(new Uri(ListensOn().Match(FrontLog()).Groups[1].Value));
-        var slow = visitor.GetAsync("/slow?ms=2000");
-        await Until.TrueAsync(async () =>
-            (await Cli.RunAsync("status", "--json", "--state", _folder.State)).Output.Contains("\"requests\":1", StringComparison.Ordinal));
+        var slow = visitor.GetAsync("/slow?ms=4000");
+        // Asked without a command, which takes its time to start.
+        using var control = new ControlSocket(_folder.ControlSocket);
+        await Until.TrueAsync(async () => (await control.StatusAsync()).App().Active!.Workers.Sum(worker => worker.InFlight.Requests) == 1);
 
         // What supervisord does with its programs at its own end is what `supervisorctl stop` does with one.
         supervisord.Signal(Signals.Terminate);
 
-        Assert.Equal((200, "after 2000 ms\n"), ((await slow).Status, (await slow).Body));
+        Assert.Equal((200, "after 4000 ms\n"), ((await slow).Status, (await slow).Body));
         await supervisord.Exited.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Contains("stopped: bluegreen (exit status 0)", supervisord.ToString(), StringComparison.Ordinal);
         Assert.Empty(ProcessTable.With(TestFolder.Mark, _folder.State));
