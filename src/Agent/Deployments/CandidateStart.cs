@@ -71,15 +71,15 @@ internal sealed class CandidateStart(
 
     /// <summary>Why there is no switch to workers of which one is gone already.</summary>
     public static DeploymentFailure EndedBeforeTheSwitch(Worker worker) => new(
-        Ended(worker, worker.Exited.Result), worker.Exited.Result.Status, worker.Log.Tail(OutputLines));
+        Ended(worker, worker.Exited.Result, "the switch"), worker.Exited.Result.Status, worker.Log.Tail(OutputLines));
 
     private DeploymentFailure Exited(Worker worker, WorkerExit exit) => new(
-        $"{Ended(worker, exit)}{Hint(worker)}",
+        $"{Ended(worker, exit, "it was healthy")}{Hint(worker)}",
         exit.Status,
         worker.Log.Tail(OutputLines));
 
-    private static string Ended(Worker worker, WorkerExit exit) =>
-        $"worker {worker.Id} ended before it was healthy: {exit.Description} after {exit.After.TotalSeconds:0.00} s";
+    private static string Ended(Worker worker, WorkerExit exit, string before) =>
+        $"worker {worker.Id} ended before {before}: {exit.Description} after {exit.After.TotalSeconds:0.00} s";
 
     /// <summary>For a program that reads PORT itself, and did not expect a path there.</summary>
     private string Hint(Worker worker) => options.Bind is null && worker.EndPoint is UnixDomainSocketEndPoint

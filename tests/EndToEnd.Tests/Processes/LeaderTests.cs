@@ -301,7 +301,10 @@ public sealed class LeaderTests : IDisposable
                 health: {interval: 200ms, timeout: 1s, failures: 3}
                 drain: {requests: 5s, stop: 1s}
             """);
-        return await Front.StartAsync(_folder, release);
+        var front = await Front.StartAsync(_folder, release);
+        // A leader leads before the switch; one that dies in between would fail the deployment.
+        await front.ActiveAsync(1);
+        return front;
     }
 
     private string Make(string name, params string[] behaviour) => SampleRelease.Make(_folder, name, behaviour);
