@@ -14,7 +14,7 @@ public sealed class AppRolesTests : IAsyncDisposable
         while :; do
           if [ -e "$BLUEGREEN_ROLE_FILE" ]; then
             role=$(cat "$BLUEGREEN_ROLE_FILE")
-            if [ "$role" != "$seen" ]; then
+            if [ "$role" ] && [ "$role" != "$seen" ]; then
               seen=$role; echo "$BLUEGREEN_WORKER $role" >>"$NOTES"
               generation=${role#*\"generation\":}
               case $role in
