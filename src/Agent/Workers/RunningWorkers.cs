@@ -78,7 +78,8 @@ internal static class RunningWorkers
         SpinWait.SpinUntil(() => !ProcessStat.All().Any(IsBeingLaunched), LaunchPatience);
 
         bool IsBeingLaunched(ProcessStat process) =>
-            process is { LeadsItsSession: false, IsAlive: true }
+            // Without an environment, each thread of the kernel would be taken for a process amid an execve and waited for.
+            process is { LeadsItsSession: false, IsAlive: true, IsOfTheKernel: false }
             && Look(process, folder, (user, _) => user == own, buffer, itsPid => itsPid is null || itsPid == process.Pid) is { } environment
             && (environment.ContainsKey(WorkerVariables.Worker) || environment.ContainsKey(WorkerVariables.Task));
     }
