@@ -54,6 +54,13 @@ public sealed class TestFolder : IDisposable
             Configure(yaml);
     }
 
+    /// <summary>Removes what its front has written down, the copies too.</summary>
+    public void LoseState()
+    {
+        foreach (var file in Directory.EnumerateFiles(State, "state.json*"))
+            File.Delete(file);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -13,16 +13,13 @@ internal sealed class CandidateStart(
     /// <summary>How often a worker is started again because another program took its port.</summary>
     private const int PortRetries = 3;
 
-    /// <summary>Lines of a worker's output that a failure shows.</summary>
-    public const int OutputLines = 20;
-
     private volatile ProbeResult? _lastCheck;
 
     /// <summary>Why there is nothing to switch to when the time is over before all workers are healthy.</summary>
     /// <param name="limit">The time there was.</param>
     public DeploymentFailure OutOfTime(TimeSpan limit) => new(
         $"it had not switched within {limit.TotalSeconds:0.###} s (--timeout); last check: {Describe(_lastCheck)}",
-        Output: candidate.Workers.FirstOrDefault(worker => worker.Process.State == WorkerState.Starting)?.Process.Log.Tail(OutputLines));
+        Output: candidate.Workers.FirstOrDefault(worker => worker.Process.State == WorkerState.Starting)?.Process.Log.Tail(DeploymentFailure.OutputLines));
 
     /// <summary>Starts a worker and adds it to the candidate.</summary>
     /// <exception cref="StateException">It could not be written down.</exception>
@@ -67,16 +64,16 @@ internal sealed class CandidateStart(
 
     private DeploymentFailure TooLate(Worker worker, ProbeResult? last) => new(
         $"worker {worker.Id} was not healthy within {options.Health.Deadline.TotalSeconds:0.###} s; last check: {Describe(last)}{Hint(worker)}",
-        Output: worker.Log.Tail(OutputLines));
+        Output: worker.Log.Tail(DeploymentFailure.OutputLines));
 
     /// <summary>Why there is no switch to workers of which one is gone already.</summary>
     public static DeploymentFailure EndedBeforeTheSwitch(Worker worker) => new(
-        Ended(worker, worker.Exited.Result, "the switch"), worker.Exited.Result.Status, worker.Log.Tail(OutputLines));
+        Ended(worker, worker.Exited.Result, "the switch"), worker.Exited.Result.Status, worker.Log.Tail(DeploymentFailure.OutputLines));
 
     private DeploymentFailure Exited(Worker worker, WorkerExit exit) => new(
         $"{Ended(worker, exit, "it was healthy")}{Hint(worker)}",
         exit.Status,
-        worker.Log.Tail(OutputLines));
+        worker.Log.Tail(DeploymentFailure.OutputLines));
 
     private static string Ended(Worker worker, WorkerExit exit, string before) =>
         $"worker {worker.Id} ended before {before}: {exit.Description} after {exit.After.TotalSeconds:0.00} s";

@@ -16,9 +16,6 @@ internal sealed class WorkerKeeper(
     App app, LiveRelease live, WorkerFactory factory, WorkerJournal journal, RetirementRunner retirement, AppRoles roles, ILogger logger,
     TimeProvider time)
 {
-    /// <summary>Lines of a worker's output that a report of its end shows.</summary>
-    private const int OutputLines = 20;
-
     private readonly RestartBackoff _backoff = new(time);
     private LiveWorker? _worker;
     private LiveWorker? _starting;
@@ -196,7 +193,7 @@ internal sealed class WorkerKeeper(
     /// <summary>What happened is logged, and decides the fate of a release on probation.</summary>
     private void Report(LiveWorker worker, string what, int? exitCode)
     {
-        var output = worker.Process.Log.Tail(OutputLines);
+        var output = worker.Process.Log.Tail(DeploymentFailure.OutputLines);
         logger.LogError("{App} release {Release}: {What}; {Output}", app.Name, live.Release.Number, what,
             output.Count > 0 ? $"its last output: {string.Join(" | ", output)}" : "no output");
         if (app.Probation is { } probation && probation.Live == live)

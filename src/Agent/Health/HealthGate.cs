@@ -39,9 +39,7 @@ internal sealed class HealthGate(HealthOptions options, TimeProvider time)
         using var deadline = new CancellationTokenSource(options.Deadline, time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
         // The crash cancels the check or the pause that runs at that moment.
-        _ = exited.ContinueWith(
-            static (_, state) => CancelQuietly((CancellationTokenSource)state!), over, CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        ProcessEnd.Cancels(exited, over);
 
         var started = time.GetTimestamp();
         var firstPass = TimeSpan.Zero;
@@ -71,17 +69,5 @@ internal sealed class HealthGate(HealthOptions options, TimeProvider time)
         }
 
         return exited.IsCompleted ? new GateVerdict.Exited() : new GateVerdict.TooLate(last);
-    }
-
-    private static void CancelQuietly(CancellationTokenSource source)
-    {
-        try
-        {
-            source.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The wait ended before the worker did.
-        }
     }
 }

@@ -146,11 +146,5 @@ internal sealed class HealthProbe : IDisposable
         ? $"there is no socket at {_worker}"
         : e.Message.ToLowerInvariant();
 
-    private HttpMessageInvoker NewClient() => new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        AllowAutoRedirect = false,
-        ActivityHeadersPropagator = null,
-        ConnectCallback = (_, cancel) => WorkerSocket.ConnectAsync(_worker, cancel),
-    });
+    private HttpMessageInvoker NewClient() => new(WorkerSocket.NewHandler(_worker));
 }

@@ -108,13 +108,7 @@ public sealed class CronTests : IDisposable
     [Fact(Timeout = 90_000)]
     public async Task A_cron_outlives_a_killed_front_and_the_next_one_takes_it_over()
     {
-        var front = await StartAsync(Make("v1"));
-        await using (front)
-        {
-            await front.ActiveAsync(1);
-            await _jobs.RunsAsync(1);
-            await front.KillAsync();
-        }
+        await _jobs.OutliveAsync(await StartAsync(Make("v1")));
         var before = await _jobs.GoesOnAsync();
         await using var next = await Front.StartAsync(_folder);
         await next.ActiveAsync(1);
@@ -130,16 +124,9 @@ public sealed class CronTests : IDisposable
     [Fact(Timeout = 90_000)]
     public async Task Where_the_state_is_lost_too_the_cron_is_found_all_the_same()
     {
-        var front = await StartAsync(Make("v1"));
-        await using (front)
-        {
-            await front.ActiveAsync(1);
-            await _jobs.RunsAsync(1);
-            await front.KillAsync();
-        }
+        await _jobs.OutliveAsync(await StartAsync(Make("v1")));
         var before = _jobs.Last!;
-        foreach (var file in Directory.EnumerateFiles(_folder.State, "state.json*"))
-            File.Delete(file);
+        _folder.LoseState();
 
         await using var next = await Front.StartAsync(_folder);
         await next.ActiveAsync(1);
@@ -152,13 +139,7 @@ public sealed class CronTests : IDisposable
     [Fact(Timeout = 90_000)]
     public async Task A_cron_that_died_while_there_was_no_front_is_started_by_the_next_one()
     {
-        var front = await StartAsync(Make("v1"));
-        await using (front)
-        {
-            await front.ActiveAsync(1);
-            await _jobs.RunsAsync(1);
-            await front.KillAsync();
-        }
+        await _jobs.OutliveAsync(await StartAsync(Make("v1")));
         var before = _jobs.Last!;
         ProcessTable.Signal(before.Pid, Signals.Kill);
         await Until.TrueAsync(() => ProcessTable.IsGone(before.Pid));
@@ -171,13 +152,7 @@ public sealed class CronTests : IDisposable
     [Fact(Timeout = 90_000)]
     public async Task What_a_shell_has_started_that_died_while_there_was_no_front_is_gone_before_the_next_one_begins()
     {
-        var front = await StartAsync(MakeWith("v1", BehindShell));
-        await using (front)
-        {
-            await front.ActiveAsync(1);
-            await _jobs.RunsAsync(1);
-            await front.KillAsync();
-        }
+        await _jobs.OutliveAsync(await StartAsync(MakeWith("v1", BehindShell)));
         var before = _jobs.Last!;
         var shell = ProcessTable.ParentOf(before.Pid);
         ProcessTable.Signal(shell, Signals.Kill);

@@ -1,3 +1,4 @@
+using BlueGreen.EndToEnd.Tests.Harness;
 using BlueGreen.Faults.Jobs;
 
 namespace BlueGreen.EndToEnd.Tests.Processes;
@@ -24,6 +25,17 @@ internal sealed class JobWatch(TestFolder folder)
         await Until.TrueAsync(() => (last = Last) is { HasEnded: false } term
             && term.Release == release && term.Generation > above && ProcessTable.IsAlive(term.Pid));
         return last!;
+    }
+
+    /// <summary>Kills a front whose first release serves and runs the job.</summary>
+    public async Task OutliveAsync(Front front)
+    {
+        await using (front)
+        {
+            await front.ActiveAsync(1);
+            await RunsAsync(1);
+            await front.KillAsync();
+        }
     }
 
     /// <summary>Waits until whoever runs it has written another line.</summary>

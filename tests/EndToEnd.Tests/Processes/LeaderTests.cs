@@ -160,13 +160,7 @@ public sealed class LeaderTests : IDisposable
     [Fact(Timeout = 90_000)]
     public async Task A_leader_goes_on_over_a_front_that_is_killed_and_the_next_one_knows_it()
     {
-        var front = await StartAsync(Make("v1"));
-        await using (front)
-        {
-            await front.ActiveAsync(1);
-            await _jobs.RunsAsync(1);
-            await front.KillAsync();
-        }
+        await _jobs.OutliveAsync(await StartAsync(Make("v1")));
         await using var next = await Front.StartAsync(_folder);
         await next.ActiveAsync(1);
         var before = await _jobs.RunsAsync(1);
@@ -181,13 +175,7 @@ public sealed class LeaderTests : IDisposable
     [Fact(Timeout = 90_000)]
     public async Task A_leader_that_died_while_there_was_no_front_is_followed_by_one_with_a_higher_number()
     {
-        var front = await StartAsync(Make("v1"));
-        await using (front)
-        {
-            await front.ActiveAsync(1);
-            await _jobs.RunsAsync(1);
-            await front.KillAsync();
-        }
+        await _jobs.OutliveAsync(await StartAsync(Make("v1")));
         var before = _jobs.Last!;
         ProcessTable.Signal(before.Pid, Signals.Kill);
 
@@ -201,16 +189,9 @@ public sealed class LeaderTests : IDisposable
     [InlineData(true)]
     public async Task Where_the_state_is_lost_too_nobody_leads_beside_the_one_that_still_does(bool isStopped)
     {
-        var front = await StartAsync(Make("v1"));
-        await using (front)
-        {
-            await front.ActiveAsync(1);
-            await _jobs.RunsAsync(1);
-            await front.KillAsync();
-        }
+        await _jobs.OutliveAsync(await StartAsync(Make("v1")));
         var before = _jobs.Last!;
-        foreach (var file in Directory.EnumerateFiles(_folder.State, "state.json*"))
-            File.Delete(file);
+        _folder.LoseState();
         if (isStopped)
             ProcessTable.Signal(before.Pid, Signals.Stop);
 

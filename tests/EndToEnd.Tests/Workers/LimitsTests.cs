@@ -90,10 +90,7 @@ public sealed class LimitsTests : IDisposable
             await first.KillAsync();
         }
 
-        foreach (var file in Directory.EnumerateFiles(_folder.State, "state.json*"))
-        {
-            File.Delete(file);
-        }
+        _folder.LoseState();
 
         await using (var second = await Front.StartAsync(_folder))
         {

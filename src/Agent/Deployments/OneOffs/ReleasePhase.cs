@@ -10,13 +10,10 @@ namespace BlueGreen.Agent.Deployments.OneOffs;
 internal sealed class ReleasePhase(
     App app, AppOptions options, Deployment deployment, DeploymentPlan plan, DeploymentServices services, DeploymentJournal journal)
 {
-    /// <summary>Lines of its output that a failure shows.</summary>
-    private const int LastLines = 20;
-
     /// <summary>All that is told of its output is kept until the deployment is over; beyond 1 MiB it is in the log alone.</summary>
     private const int MostTold = 1024 * 1024;
 
-    private readonly Queue<string> _last = new(LastLines);
+    private readonly Queue<string> _last = new(DeploymentFailure.OutputLines);
     private int _told;
 
     /// <summary>The last lines it had printed when the deployment was given up; null: it was not, or not while this ran.</summary>
@@ -88,9 +85,9 @@ internal sealed class ReleasePhase(
 
     private void Tell(string[] lines, int bytes, int release)
     {
-        foreach (var line in lines.TakeLast(LastLines))
+        foreach (var line in lines.TakeLast(DeploymentFailure.OutputLines))
         {
-            if (_last.Count == LastLines)
+            if (_last.Count == DeploymentFailure.OutputLines)
             {
                 _last.Dequeue();
             }

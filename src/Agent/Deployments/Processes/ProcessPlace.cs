@@ -18,9 +18,6 @@ internal sealed class ProcessPlace
     /// <summary>How often it is said that a process does not go.</summary>
     private static readonly TimeSpan Reminder = TimeSpan.FromSeconds(30);
 
-    /// <summary>Lines of a process's output that a report of its end shows.</summary>
-    private const int OutputLines = 20;
-
     private readonly Lock _gate = new();
     private readonly App _app;
     private readonly string _type;
@@ -233,7 +230,7 @@ internal sealed class ProcessPlace
     private async Task ReportEndAsync(BackgroundProcess process, ProcessWish wish)
     {
         var exit = await process.Exited;
-        Report(wish, new DeploymentFailure($"process {process.Id} ended: {exit.Description}", exit.Status, process.Log.Tail(OutputLines)));
+        Report(wish, new DeploymentFailure($"process {process.Id} ended: {exit.Description}", exit.Status, process.Log.Tail(DeploymentFailure.OutputLines)));
         await GoneAsync(process);
     }
 

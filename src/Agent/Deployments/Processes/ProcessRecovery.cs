@@ -65,8 +65,13 @@ internal sealed class ProcessRecovery(BackgroundProcesses processes, string stat
         }
 
         processes.Services.Logger.LogWarning("Ending what process {Process} (pid {Pid}) had started, which died while no front was there", gone.Id, gone.Pid);
-        ProcessGroup.SendKill(gone.Pid, leaderLives: false);
-        SpinWait.SpinUntil(() => !ProcessGroup.Lives(gone.Pid), KillPatience);
+        Kill(gone.Pid, leaderLives: false);
+    }
+
+    private static void Kill(int group, bool leaderLives)
+    {
+        ProcessGroup.SendKill(group, leaderLives);
+        SpinWait.SpinUntil(() => !ProcessGroup.Lives(group), KillPatience);
     }
 
     private BackgroundProcess? Adopt(RunningProcess process, AppState known)
@@ -87,8 +92,7 @@ internal sealed class ProcessRecovery(BackgroundProcesses processes, string stat
             // Left to itself, it would live beside the next one.
             processes.Services.Logger.LogError("Process {Process} (pid {Pid}) of an earlier front cannot be watched, and is killed: {Reason}",
                 process.Id, process.Identity.Pid, e.Message);
-            ProcessGroup.SendKill(process.Identity.Pid, leaderLives: true);
-            SpinWait.SpinUntil(() => !ProcessGroup.Lives(process.Identity.Pid), KillPatience);
+            Kill(process.Identity.Pid, leaderLives: true);
             return null;
         }
     }

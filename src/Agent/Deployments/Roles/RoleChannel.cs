@@ -25,9 +25,9 @@ internal sealed class RoleChannel(StateDirectory directory, ILogger logger, Time
         var file = FileOf(worker);
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
-        _ = worker.Exited.ContinueWith(_ => CancelQuietly(over), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        ProcessEnd.Cancels(worker.Exited, over);
         var last = Write(file, message) ?? "it did not answer";
-        using var client = options.Path is null ? null : NewClient(worker);
+        using var client = options.Path is null ? null : new HttpMessageInvoker(WorkerSocket.NewHandler(worker.EndPoint));
         try
         {
             while (!worker.Exited.IsCompleted)
@@ -92,26 +92,6 @@ internal sealed class RoleChannel(StateDirectory directory, ILogger logger, Time
         catch (HttpRequestException e)
         {
             return (false, $"POST {path}: {(e.InnerException ?? e).Message}");
-        }
-    }
-
-    private static HttpMessageInvoker NewClient(Worker worker) => new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        AllowAutoRedirect = false,
-        ActivityHeadersPropagator = null,
-        ConnectCallback = (_, cancel) => WorkerSocket.ConnectAsync(worker.EndPoint, cancel),
-    });
-
-    private static void CancelQuietly(CancellationTokenSource source)
-    {
-        try
-        {
-            source.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It had acknowledged before it ended.
         }
     }
 }

@@ -44,6 +44,6 @@ internal sealed class RoleTeller(App app, RoleServices services)
         var reason = $"worker {worker.Process.Id} did not acknowledge that it is {message.Description} within "
             + $"{Options.Timeout.TotalSeconds:0.###} s (roles.timeout): {silent.Last}";
         services.Logger.LogWarning("{App}: {Reason}", app.Name, reason);
-        return Options.OnTimeout == OnRoleTimeout.Continue ? null : new DeploymentFailure(reason, Output: worker.Process.Log.Tail(CandidateStart.OutputLines));
+        return Options.OnTimeout == OnRoleTimeout.Continue ? null : new DeploymentFailure(reason, Output: worker.Process.Log.Tail(DeploymentFailure.OutputLines));
     }
 }

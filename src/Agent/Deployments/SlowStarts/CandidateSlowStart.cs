@@ -13,9 +13,6 @@ internal sealed class CandidateSlowStart(
     /// <summary>How often the share is told.</summary>
     private const int Tellings = 4;
 
-    /// <summary>Lines of a worker's output that a failure shows.</summary>
-    private const int OutputLines = 20;
-
     /// <summary>Shares the requests until the candidate gets all of them.</summary>
     /// <param name="candidate">Its workers are healthy.</param>
     /// <param name="cancel">The deployment is given up; the caller withdraws the candidate.</param>
@@ -80,12 +77,12 @@ internal sealed class CandidateSlowStart(
         if (await watch.BrokenAsync(over) is { } check)
         {
             return new DeploymentFailure(
-                $"worker {process.Id} failed {app.Options.Health.Failures} checks in a row during its slow start: {check.Description}", Output: process.Log.Tail(OutputLines));
+                $"worker {process.Id} failed {app.Options.Health.Failures} checks in a row during its slow start: {check.Description}", Output: process.Log.Tail(DeploymentFailure.OutputLines));
         }
 
         var exit = await process.Exited;
         return new DeploymentFailure(
-            $"worker {process.Id} ended during its slow start: {exit.Description} after {exit.After.TotalSeconds:0.00} s", exit.Status, process.Log.Tail(OutputLines));
+            $"worker {process.Id} ended during its slow start: {exit.Description} after {exit.After.TotalSeconds:0.00} s", exit.Status, process.Log.Tail(DeploymentFailure.OutputLines));
     }
 
     private void Tell(int percent) => deployment.Tell(told => told with { Share = percent });

@@ -10,9 +10,6 @@ namespace BlueGreen.Agent.Deployments.WarmUps;
 internal sealed class CandidateWarmUp(
     App app, AppOptions options, Deployment deployment, DeploymentPlan plan, DeploymentServices services, DeploymentJournal journal, ILogger logger)
 {
-    /// <summary>Lines of a worker's output that a failure shows.</summary>
-    private const int OutputLines = 20;
-
     /// <summary>Warms them up, all at the same time.</summary>
     /// <param name="candidate">Its workers are healthy.</param>
     /// <param name="cancel">The deployment is given up.</param>
@@ -67,12 +64,12 @@ internal sealed class CandidateWarmUp(
     {
         if (verdict is WarmUpVerdict.Refused refused)
         {
-            return new DeploymentFailure($"worker {worker.Id} failed its warm-up: {refused.What}", Output: worker.Log.Tail(OutputLines));
+            return new DeploymentFailure($"worker {worker.Id} failed its warm-up: {refused.What}", Output: worker.Log.Tail(DeploymentFailure.OutputLines));
         }
 
         var exit = await worker.Exited;
         return new DeploymentFailure(
-            $"worker {worker.Id} ended during its warm-up: {exit.Description} after {exit.After.TotalSeconds:0.00} s", exit.Status, worker.Log.Tail(OutputLines));
+            $"worker {worker.Id} ended during its warm-up: {exit.Description} after {exit.After.TotalSeconds:0.00} s", exit.Status, worker.Log.Tail(DeploymentFailure.OutputLines));
     }
 
     private void Tell(LiveRelease candidate, WarmUpFigures figures)

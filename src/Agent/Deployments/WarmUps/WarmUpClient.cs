@@ -27,16 +27,11 @@ internal sealed class WarmUpClient : IDisposable
     public WarmUpClient(EndPoint worker, string host, int connections)
     {
         _host = host;
-        _client = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            ActivityHeadersPropagator = null,
-            MaxConnectionsPerServer = connections,
-            PooledConnectionIdleTimeout = Idle,
-            ConnectCallback = (_, cancel) => WorkerSocket.ConnectAsync(worker, cancel),
-        });
+        var handler = WorkerSocket.NewHandler(worker);
+        handler.UseCookies = false;
+        handler.MaxConnectionsPerServer = connections;
+        handler.PooledConnectionIdleTimeout = Idle;
+        _client = new HttpMessageInvoker(handler);
     }
 
     /// <summary>Sends a request and reads the answer.</summary>
