@@ -173,6 +173,7 @@ public sealed class AppRolesTests : IAsyncDisposable
         await DeployAsync("v1", "completed");
         var known = new JournaledLeader("web.9.1", 100);
         var end = new TaskCompletionSource();
+        await LoseTheFrontAsync();
         var before = Leaders.Count();
 
         Roles.Adopt(_bench.App.Active!, known, new Dictionary<string, Task> { [known.Worker] = end.Task });
@@ -189,10 +190,7 @@ public sealed class AppRolesTests : IAsyncDisposable
     {
         await DeployAsync("v1", "completed");
         var first = Leaders.Single();
-        foreach (var worker in _bench.App.Active!.Workers)
-        {
-            worker.Told = null;
-        }
+        await LoseTheFrontAsync();
 
         Roles.Adopt(_bench.App.Active!, _bench.Journal.Leader, new Dictionary<string, Task>());
         await Eventually.TrueAsync(() => Leaders.Count() == 2);
@@ -206,15 +204,9 @@ public sealed class AppRolesTests : IAsyncDisposable
     {
         await DeployAsync("v1", "completed");
         var leader = Leaders.Single();
-        foreach (var worker in _bench.App.Active!.Workers)
-        {
-            worker.Told = null;
-        }
+        await LoseTheFrontAsync();
+        PutLast(leader);
 
-        // The one that does not lead is the first one now.
-        var first = _bench.App.Active!.Workers.First(worker => worker.Process.Id == leader.Worker);
-        _bench.App.Active!.Remove(first);
-        _bench.App.Active!.Put(first);
         Roles.Adopt(_bench.App.Active!, known: null, new Dictionary<string, Task>());
         await Eventually.TrueAsync(() => Leaders.Count() == 2);
 
@@ -226,10 +218,12 @@ public sealed class AppRolesTests : IAsyncDisposable
     public async Task Where_nothing_says_who_leads_all_others_acknowledge_first_that_they_do_not()
     {
         await DeployAsync("v1", "completed");
+        var leader = Leaders.Single();
+        await LoseTheFrontAsync();
+        PutLast(leader);
         var workers = _bench.App.Active!.Workers;
         foreach (var worker in workers)
         {
-            worker.Told = null;
             File.Delete(Path.Combine(_bench.Directory.Run, worker.Process.Id + ".role"));
         }
 
@@ -237,7 +231,10 @@ public sealed class AppRolesTests : IAsyncDisposable
         Roles.Adopt(_bench.App.Active!, known: null, new Dictionary<string, Task>());
         await Eventually.TrueAsync(() => Notes.Length == before + 2);
 
-        Assert.Equal([(workers[1].Process.Id, false), (workers[0].Process.Id, true)], Notes[before..].Select(note => (note.Worker, note.Leader)));
+        var told = Notes[before..];
+        Assert.Equal([(workers[1].Process.Id, false), (workers[0].Process.Id, true)], told.Select(note => (note.Worker, note.Leader)));
+        // Else what it acknowledged as the leader would pass for an answer to this.
+        Assert.True(told[0].Generation > leader.Generation, $"{told[0]}, after {leader}");
     }
 
     [Fact(Timeout = 60_000)]
@@ -272,6 +269,25 @@ public sealed class AppRolesTests : IAsyncDisposable
     [Fact]
     public void A_message_is_the_JSON_that_workers_are_promised() => Assert.Equal(
         """{"role":"active","generation":12,"release":7,"leader":true}""", new RoleMessage(WorkerRole.Active, 12, 7, Leader: true).ToJson());
+
+    /// <summary>What is known of the roles is lost as with a front that is killed; nobody is told anything before <see cref="AppRoles.Adopt"/>.</summary>
+    private async Task LoseTheFrontAsync()
+    {
+        await Roles.EndAsync();
+        _bench.Services.Roles.Forget(_bench.App);
+        foreach (var worker in _bench.App.Active!.Workers)
+        {
+            worker.Told = null;
+        }
+    }
+
+    /// <summary>Makes the worker that leads the last one of its release: another one would be chosen if nothing were known of it.</summary>
+    private void PutLast(Note leader)
+    {
+        var worker = _bench.App.Active!.Workers.First(worker => worker.Process.Id == leader.Worker);
+        _bench.App.Active!.Remove(worker);
+        _bench.App.Active!.Put(worker);
+    }
 
     // What it objects to is part of the JSON of what it does not acknowledge.
     private async Task<DeploymentEvent[]> DeployAsync(string name, string until, string objectsTo = "nothing")
