@@ -44,7 +44,7 @@ internal sealed class UnbufferedContent : HttpContent
         {
             await _inner.CopyToAsync(new FlushedStream(stream), context, cancellationToken);
         }
-        catch (OperationCanceledException) when (!_cancel.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested && !_cancel.IsCancellationRequested)
         {
             await _answered.WaitAsync(_cancel);
             throw;
