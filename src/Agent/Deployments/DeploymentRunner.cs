@@ -227,7 +227,8 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
     private void Start()
     {
         var generation = services.Generations.Next(app.Name);
-        _journal.Write(DeploymentState.Starting, _release!.Number, before => before with { Generation = generation });
+        // A leader that dies meanwhile is followed by one with a higher number.
+        _journal.Write(DeploymentState.Starting, _release!.Number, before => before with { Generation = Math.Max(before.Generation, generation) });
         _candidate = new LiveRelease(_release!, generation, _time);
         app.Add(_candidate);
         deployment.Concerns(_release!);

@@ -4,16 +4,13 @@ using BlueGreen.Agent.State;
 namespace BlueGreen.Agent.Deployments;
 
 /// <summary>
-/// The row of numbers of each app: one for each switch attempt, each start of a process that takes no requests, and each change of the
-/// leader. They only grow, over restarts of the front too, so a later one may fence off an earlier one; and none is given twice, even
+/// The row of numbers of each app: one for each switch attempt, each start of a process that takes no requests, and each role that
+/// workers are told. They only grow, over restarts of the front too, so a later one may fence off an earlier one; and none is given twice, even
 /// where the disk is full and they cannot be written down.
 /// </summary>
 internal sealed class Generations(StateFile state)
 {
     private readonly ConcurrentDictionary<string, long> _last = new();
-
-    /// <summary>The last number that was given.</summary>
-    public long Last(string app) => Math.Max(state.Current.App(app).Generation, _last.GetValueOrDefault(app));
 
     /// <summary>The next number. The caller writes it down before it acts on it.</summary>
     public long Next(string app)

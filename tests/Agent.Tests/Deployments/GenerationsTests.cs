@@ -30,7 +30,7 @@ public sealed class GenerationsTests : IDisposable
 
         Assert.Equal([2L, 3L], [numbers.Take("web"), numbers.Next("web")]);
 
-        Assert.Equal((1, 3), (state.Current.App("web").Generation, numbers.Last("web")));
+        Assert.Equal(1, state.Current.App("web").Generation);
     }
 
     [Fact]

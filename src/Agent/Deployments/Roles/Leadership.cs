@@ -58,8 +58,6 @@ internal sealed class Leadership(App app, RoleTeller teller, RoleServices servic
     /// <returns>False when one has not acknowledged that.</returns>
     public async Task<bool> DisownAsync(LiveRelease live, LiveWorker but, CancellationToken cancel)
     {
-        // What one of them has acknowledged as the leader, in its file, must not pass for an acknowledgement of this.
-        services.Generations.Take(app.Name);
         foreach (var other in app.Live)
         {
             var role = other == live ? WorkerRole.Active : WorkerRole.Draining;

@@ -6,7 +6,7 @@ namespace BlueGreen.Agent.Deployments.Roles;
 /// <summary>What a worker is told, as JSON by POST or in its file.</summary>
 /// <param name="Role">What it is from now on.</param>
 /// <param name="Generation">
-/// Grows with each change of the leader. A worker ignores a message with a lower one than it has seen; whoever takes the leader's word, such
+/// Grows with each message that tells something new, and so with each leader. A worker ignores a message with a lower one than it has seen; whoever takes the leader's word, such
 /// as a database, refuses lower ones too.
 /// </param>
 /// <param name="Release">The number of its release.</param>

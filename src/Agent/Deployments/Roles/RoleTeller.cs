@@ -31,8 +31,14 @@ internal sealed class RoleTeller(App app, RoleServices services)
     /// <returns>Null when all have acknowledged it, or ended: whoever needs them finds that out.</returns>
     public async Task<DeploymentFailure?> TellAllAsync(LiveRelease live, IEnumerable<LiveWorker> workers, WorkerRole role, CancellationToken cancel)
     {
-        var message = new RoleMessage(role, services.Generations.Last(app.Name), live.Release.Number, Leader: false);
-        var failures = await Task.WhenAll(workers.Select(async worker =>
+        if (workers.ToArray() is not { Length: > 0 } all)
+        {
+            return null;
+        }
+
+        // A number of its own, so that what a worker has acknowledged before does not pass for an answer to this.
+        var message = new RoleMessage(role, services.Generations.Take(app.Name), live.Release.Number, Leader: false);
+        var failures = await Task.WhenAll(all.Select(async worker =>
             await TellAsync(worker, message, cancel) is RoleAnswer.Silent silent ? Failure(worker, message, silent) : null));
         return failures.FirstOrDefault(failure => failure is not null);
     }

@@ -97,6 +97,18 @@ public sealed class AppRolesTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task That_a_worker_has_acknowledged_one_role_is_not_taken_for_an_answer_to_the_next()
+    {
+        await DeployAsync("v1", "completed");
+
+        var failed = (await DeployAsync("v2", "failed", objectsTo: "\"active\"*\"leader\":false")).Last();
+
+        Assert.Equal("handingover", failed.Step);
+        Assert.Contains("did not acknowledge that it is active within", failed.Reason, StringComparison.Ordinal);
+        Assert.Equal([1], Leaders.Select(leader => leader.Release));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_new_leader_that_does_not_acknowledge_fails_and_the_old_one_leads_again_once_it_has_ended()
     {
         await DeployAsync("v1", "completed");
