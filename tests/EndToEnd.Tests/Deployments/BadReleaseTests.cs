@@ -10,8 +10,8 @@ public sealed class BadReleaseTests : IDisposable
 
     [Theory(Timeout = 60_000)]
     [InlineData("exits at start", "probing", "exit status 7", "fatal: cannot reach the database")]
-    [InlineData("hangs", "probing", "had not switched within 1 s (--timeout); last check: GET /healthz: there is no socket at ", "waiting for the sun")]
-    [InlineData("hangs until the deadline", "probing", "was not healthy within 1 s; last check: GET /healthz: there is no socket at ", "waiting for the moon")]
+    [InlineData("hangs", "probing", "had not switched within 4 s (--timeout); last check: GET /healthz: there is no socket at ", "waiting for the sun")]
+    [InlineData("hangs until the deadline", "probing", "was not healthy within 3 s; last check: GET /healthz: there is no socket at ", "waiting for the moon")]
     [InlineData("answers 500", "probing", "last check: GET /healthz answered 500", "I am not well")]
     [InlineData("a garbage file", "preparing", "is neither a program of Linux nor a script", "")]
     [InlineData("a directory without a command", "preparing", "found no way to start the release", "")]
@@ -27,7 +27,7 @@ public sealed class BadReleaseTests : IDisposable
         await using var load = await RunningLoad.StartAsync(front.Address);
         var stored = Stored();
         var bad = Make(kind);
-        string[] arguments = kind == "hangs" ? ["--timeout", "1s"] : [];
+        string[] arguments = kind == "hangs" ? ["--timeout", "4s"] : [];
 
         var told = await front.DeployAsync(bad, arguments);
         Assert.Equal(1, told.Code);
@@ -75,7 +75,7 @@ public sealed class BadReleaseTests : IDisposable
     /// <summary>Short only where it is waited for.</summary>
     private static string Deadline(string kind) => kind switch
     {
-        "hangs until the deadline" => "1s",
+        "hangs until the deadline" => "3s",
         "answers 500" => "4s",
         _ => "60s",
     };
