@@ -9,12 +9,10 @@ namespace BlueGreen.Proxy.Forwarding;
 /// only if it can do no harm twice, that is if its method is safe (RFC 9110, 9.2.1) and it has no body. PUT and DELETE are
 /// idempotent, not safe, and stay out: the worker that died may have executed them, and what came after must not be undone.
 /// The same goes for what a drain deadline cut before the client saw anything of an answer: the release that serves now answers it.
+/// What has broken two workers is not given to a third: a request that kills would kill them all, one after the other.
 /// </summary>
 internal static class Resending
 {
-    /// <summary>What breaks this many connections more than once is likely to be the request itself.</summary>
-    private const int MostAfterBroken = 3;
-
     /// <summary>
     /// Says whether a failed exchange may be tried again; if so, notes the failure in the search and takes back what it left on the
     /// response.
@@ -32,11 +30,8 @@ internal static class Resending
         {
             search.NoteUnreachable(backend);
         }
-        else if ((wasCut || Has<IOException>(cause)) && IsSafe(request) && search.Broken < MostAfterBroken)
-        {
-            search.NoteBroken(backend);
-        }
-        else
+        else if (!(wasCut || Has<IOException>(cause)) || !IsSafe(request)
+            || !(wasCut ? search.TryNoteCut() : search.TryNoteBroken(backend)))
         {
             return false;
         }

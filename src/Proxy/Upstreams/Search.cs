@@ -8,22 +8,43 @@ internal sealed class Search(TimeProvider time)
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>A worker that ends breaks its pooled connections, one of which may be the next that is tried, and the one after that.</summary>
+    private const int MostAfterBroken = 3;
+
     private readonly long _began = time.GetTimestamp();
     private readonly HashSet<Backend> _unreachable = [];
     private Backend? _broken;
+    private int _tries;
     private TimeSpan _pause = ShortestPause;
-
-    /// <summary>Exchanges that broke off after a backend may have begun the request.</summary>
-    public int Broken { get; private set; }
 
     /// <summary>No connection came about; others come first.</summary>
     public void NoteUnreachable(Backend backend) => _unreachable.Add(backend);
 
-    /// <summary>It broke off; others come first, but it may well take the request again.</summary>
-    public void NoteBroken(Backend backend)
+    /// <summary>An exchange broke off after the backend may have begun the request; others come first, but it may well take it again.</summary>
+    /// <returns>False when it must not be tried again: what breaks a second worker is likely to be the request itself.</returns>
+    public bool TryNoteBroken(Backend backend)
     {
+        if ((_broken is not null && _broken != backend) || _tries == MostAfterBroken)
+        {
+            return false;
+        }
+
         _broken = backend;
-        Broken++;
+        _tries++;
+        return true;
+    }
+
+    /// <summary>A drain deadline cut it, which says nothing of the request nor of the backend.</summary>
+    /// <returns>False when that has happened too often.</returns>
+    public bool TryNoteCut()
+    {
+        if (_tries == MostAfterBroken)
+        {
+            return false;
+        }
+
+        _tries++;
+        return true;
     }
 
     /// <summary>The backend to try next; null when all have refused the connection.</summary>

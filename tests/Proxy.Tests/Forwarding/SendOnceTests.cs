@@ -69,6 +69,21 @@ public sealed class SendOnceTests
         Assert.Equal(default, front.Upstream.Split.Backends.Single().InFlight);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_request_that_has_broken_two_workers_is_not_given_to_a_third()
+    {
+        MortalBackend[] workers = [new(answers: 0), new(answers: 0), new(answers: 0)];
+        await using var front = await FrontUnderTest.StartAsync();
+        front.SwitchToAll([.. workers.Select(worker => worker.Address)]);
+        using var client = await front.ConnectAsync();
+
+        await client.WriteAsync(Get);
+
+        Assert.Equal("HTTP/1.1 502 Bad Gateway", (await client.ReadHeadAsync()).StartLine());
+        Assert.Equal([0, 1, 1], workers.Select(worker => worker.Heads.Count).Order());
+        Array.ForEach(workers, worker => worker.Dispose());
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData("")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Le")]

@@ -21,7 +21,7 @@ public sealed class SearchTests
         var search = _upstream.BeginSearch();
 
         search.NoteUnreachable(first);
-        search.NoteBroken(second);
+        Assert.True(search.TryNoteBroken(second));
         Assert.Same(third, search.Choose(split));
         search.NoteUnreachable(third);
         Assert.Same(second, search.Choose(split));
@@ -29,6 +29,29 @@ public sealed class SearchTests
         Assert.Null(search.Choose(split));
         search.StartOver();
         Assert.NotNull(search.Choose(split));
+    }
+
+    [Fact]
+    public void A_worker_that_ends_may_break_four_connections_and_no_second_worker_one()
+    {
+        using var first = Create();
+        using var second = Create();
+
+        var search = _upstream.BeginSearch();
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => search.TryNoteBroken(first)));
+        var other = _upstream.BeginSearch();
+        Assert.True(other.TryNoteBroken(first));
+        Assert.False(other.TryNoteBroken(second));
+    }
+
+    [Fact]
+    public void What_deadlines_cut_is_tried_three_times_more_wherever_it_was()
+    {
+        using var backend = Create();
+        var search = _upstream.BeginSearch();
+
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => search.TryNoteCut()));
+        Assert.False(search.TryNoteBroken(backend));
     }
 
     [Fact]
