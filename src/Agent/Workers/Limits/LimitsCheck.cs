@@ -24,7 +24,7 @@ internal static class LimitsCheck
                 && powers.MissingForOtherUsers is { Count: > 0 } missing)
             {
                 yield return powers.Uid == 0
-                    ? $"user: the front cannot start processes as '{user}' without {string.Join(", ", missing)}: allow it these (CapabilityBoundingSet= of its unit), or remove the key"
+                    ? $"user: the front cannot start processes as '{user}' without {string.Join(", ", missing)}: allow it these (in its unit: CapabilityBoundingSet=, and an empty User=, since User=root costs CAP_SETUID), or remove the key"
                     : $"user: a front of user {Name(powers.Uid)} cannot start processes as '{user}': run the front as root, or remove the key";
             }
         }

@@ -46,7 +46,7 @@ public sealed class LimitsCheckTests
         const ulong withoutKillAndPtrace = All & ~(1ul << 5) & ~(1ul << 19);
 
         Assert.Equal(
-            ["user: the front cannot start processes as 'daemon' without CAP_KILL, CAP_SYS_PTRACE: allow it these (CapabilityBoundingSet= of its unit), or remove the key"],
+            ["user: the front cannot start processes as 'daemon' without CAP_KILL, CAP_SYS_PTRACE: allow it these (in its unit: CapabilityBoundingSet=, and an empty User=, since User=root costs CAP_SETUID), or remove the key"],
             LimitsCheck.Problems(new() { User = "daemon" }, Root with { Capabilities = withoutKillAndPtrace }));
     }
 
