@@ -91,7 +91,8 @@ internal static class StatusCommand
 
     private static IEnumerable<string> Lines(ProcessTypeReport type) => type.Processes.Select(process =>
             $"    {process.Id}  pid {process.Pid}  {process.State} since {process.Since.LocalDateTime:HH:mm:ss}{Restarts(process.Restarts)}  generation {process.Generation}")
-        .Prepend($"  {type.Type}  {type.Wanted} wanted{(type.Singleton ? ", never more than one" : "")}");
+        .Prepend($"  {type.Type}  {type.Wanted} wanted{(type.Singleton ? ", never more than one" : "")}")
+        .Concat(type.Failures.Select(failure => $"    does not stay up, is tried again: {failure}"));
 
     private static string Every(SourceReport source) =>
         source.EveryMs is { } every ? $", looked at every {TimeSpan.FromMilliseconds(every).TotalSeconds:0.###} s ({source.Deploy})" : "";

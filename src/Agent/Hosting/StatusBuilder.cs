@@ -56,10 +56,11 @@ internal sealed class StatusBuilder(
     {
         var wanted = processes.Of(app).Wanted;
         var living = processes.Of(app).Living.ToLookup(process => process.Type);
+        var failures = processes.Of(app).Failures;
         return
             from type in wanted.Keys.Union(living.Select(ofType => ofType.Key)).Order(StringComparer.Ordinal)
             select new ProcessTypeReport(
-                type, app.Options.Process(type).Singleton, wanted.GetValueOrDefault(type), [.. living[type].Select(ProcessOf)]);
+                type, app.Options.Process(type).Singleton, wanted.GetValueOrDefault(type), [.. living[type].Select(ProcessOf)], [.. failures[type]]);
     }
 
     private static ProcessReport ProcessOf(BackgroundProcess process) => new(

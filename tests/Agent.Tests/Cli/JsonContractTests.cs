@@ -102,7 +102,7 @@ public sealed class JsonContractTests
     public void The_status()
     {
         var worker = new WorkerReport("web.7.1", 2, "http://127.0.0.1:41234", "healthy", 0, new InFlightReport(1, 2, 3)) { Role = "active" };
-        var cron = new ProcessTypeReport("cron", true, 1, [new ProcessReport("web.7.cron-1", 3, 7, 8, "running", At, 1)]);
+        var cron = new ProcessTypeReport("cron", true, 1, [new ProcessReport("web.7.cron-1", 3, 7, 8, "running", At, 1)], ["ended"]);
         var release = new LiveReleaseReport(7, "v2", "sha256:00", "active", At, [worker]);
         var status = new StatusReport(
             1, "0.1.0", At, ["http://127.0.0.1:8080"],
@@ -119,7 +119,7 @@ public sealed class JsonContractTests
         Assert.Equal(
             """{"pid":1,"version":"0.1.0","startedAt":"2026-01-02T03:04:05.678+00:00","listen":["http://127.0.0.1:8080"],"apps":["""
             + """{"name":"web","generation":7,"held":0,"resent":9,"allUnhealthy":false,"releases":[{"release":7,"label":"v2","digest":"sha256:00","role":"active","since":"2026-01-02T03:04:05.678+00:00","""
-            + """ "workers":[{"id":"web.7.1","pid":2,"address":"http://127.0.0.1:41234","state":"healthy","restarts":0,"inFlight":{"requests":1,"streams":2,"upgraded":3},"role":"active"}]}],"deployment":null,"probation":{"release":7,"until":"2026-01-02T03:04:05.678+00:00","fallback":6},"source":{"source":"https://x/y","everyMs":60000,"deploy":"auto","checkedAt":"2026-01-02T03:04:05.678+00:00","result":"unchanged","detail":"z"},"processes":[{"type":"cron","singleton":true,"wanted":1,"processes":[{"id":"web.7.cron-1","pid":3,"release":7,"generation":8,"state":"running","since":"2026-01-02T03:04:05.678+00:00","restarts":1}]}],"leader":{"worker":"web.7.1","generation":9},"runOnce":[{"id":"web.7.once+1","release":7,"process":"cleanup","command":"./cleanup","pid":3,"since":"2026-01-02T03:04:05.678+00:00","by":{"uid":0,"user":"root"}}]},""".TrimStart()
+            + """ "workers":[{"id":"web.7.1","pid":2,"address":"http://127.0.0.1:41234","state":"healthy","restarts":0,"inFlight":{"requests":1,"streams":2,"upgraded":3},"role":"active"}]}],"deployment":null,"probation":{"release":7,"until":"2026-01-02T03:04:05.678+00:00","fallback":6},"source":{"source":"https://x/y","everyMs":60000,"deploy":"auto","checkedAt":"2026-01-02T03:04:05.678+00:00","result":"unchanged","detail":"z"},"processes":[{"type":"cron","singleton":true,"wanted":1,"processes":[{"id":"web.7.cron-1","pid":3,"release":7,"generation":8,"state":"running","since":"2026-01-02T03:04:05.678+00:00","restarts":1}],"failures":["ended"]}],"leader":{"worker":"web.7.1","generation":9},"runOnce":[{"id":"web.7.once+1","release":7,"process":"cleanup","command":"./cleanup","pid":3,"since":"2026-01-02T03:04:05.678+00:00","by":{"uid":0,"user":"root"}}]},""".TrimStart()
             + """{"name":"api","generation":1,"held":5,"resent":0,"allUnhealthy":true,"releases":[],"deployment":{"kind":"deploy","step":"fetching","release":null,"since":"2026-01-02T03:04:05.678+00:00"},"probation":null,"source":null,"processes":[],"runOnce":[]}]}""",
             Json(status));
     }

@@ -24,6 +24,19 @@ internal sealed class AppProcesses(App app, ProcessServices services)
         }
     }
 
+    /// <summary>Why those do not stay up that are wanted and do not, by type; see <see cref="ProcessPlace.Failure"/>.</summary>
+    public ILookup<string, string> Failures
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _places.SelectMany(places => places.Value, (places, place) => (Type: places.Key, place.Failure))
+                    .Where(one => one.Failure is not null).ToLookup(one => one.Type, one => one.Failure!);
+            }
+        }
+    }
+
     /// <summary>The types of the active release, with the number of processes that are wanted of each, by type.</summary>
     public IReadOnlyDictionary<string, int> Wanted
     {

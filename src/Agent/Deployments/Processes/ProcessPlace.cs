@@ -29,6 +29,7 @@ internal sealed class ProcessPlace
     private TaskCompletionSource _settled = NewSignal();
     private BackgroundProcess? _process;
     private ImmutableArray<BackgroundProcess> _leaving;
+    private volatile string? _failure;
 
     /// <summary>A place, and who was found in it.</summary>
     /// <param name="app">Its app.</param>
@@ -58,6 +59,9 @@ internal sealed class ProcessPlace
             }
         }
     }
+
+    /// <summary>Why the one that is to be in it does not stay up, as of its last try; null: it does, or has not been tried yet.</summary>
+    public string? Failure => _failure;
 
     /// <summary>
     /// Completes when what was wished for last is the case: nobody is in it, or the right one is and has run for a second; and when that one
@@ -117,6 +121,7 @@ internal sealed class ProcessPlace
     /// <summary>Makes one wish true, and keeps it so until there is another.</summary>
     private async Task KeepAsync(ProcessWish? wish, Task changed)
     {
+        _failure = null;
         await SeeOffAsync(wish);
         if (wish is null)
         {
@@ -219,6 +224,7 @@ internal sealed class ProcessPlace
         await Task.WhenAny(process.Exited, changed, Task.Delay(StayedUp, _services.Time));
         if (!process.Exited.IsCompleted && !changed.IsCompleted)
         {
+            _failure = null;
             Settle(changed);
             await Task.WhenAny(process.Exited, changed);
         }
@@ -234,9 +240,10 @@ internal sealed class ProcessPlace
         await GoneAsync(process);
     }
 
-    /// <summary>What happened is logged, and decides the fate of a release on probation.</summary>
+    /// <summary>What happened is shown and logged, and decides the fate of a release on probation.</summary>
     private void Report(ProcessWish wish, DeploymentFailure failure)
     {
+        _failure = failure.Reason;
         _services.Logger.LogError("{App} release {Release}: {What}; {Output}", _app.Name, wish.Release.Number, failure.Reason,
             failure.Output is { Count: > 0 } output ? $"its last output: {string.Join(" | ", output)}" : "no output");
         if (_app.Probation is { } probation && probation.Live.Generation == wish.Generation)

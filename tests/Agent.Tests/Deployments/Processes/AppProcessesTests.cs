@@ -147,6 +147,19 @@ public sealed class AppProcessesTests : IAsyncDisposable
         await Eventually.TrueAsync(() => File.Exists(Notes) && File.ReadAllLines(Notes).Length >= 3);
 
         Assert.Equal(1, _bench.Journal.Active);
+        Assert.Matches(@"^process web\.1\.cron-\d+ ended: exit status 3$", Assert.Single(Processes.Failures["cron"]));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task One_that_stays_up_after_all_has_no_failure_any_more()
+    {
+        await CompletedAsync("v1", "cron: sh -c 'test -e $NOTES && exec sleep 600'");
+        Assert.Single(Processes.Failures["cron"]);
+
+        File.WriteAllText(Notes, "");
+
+        await Eventually.TrueAsync(() => !Processes.Failures.Contains("cron"));
+        Assert.Single(Processes.Living);
     }
 
     [Fact(Timeout = 60_000)]
