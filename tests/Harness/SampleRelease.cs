@@ -25,10 +25,18 @@ public static class SampleRelease
     /// <param name="name">The name of the release's folder.</param>
     /// <param name="further">Further lines of the Procfile.</param>
     /// <param name="behaviour">Lines <c>key=value</c>: how both behave.</param>
-    public static string MakeWithCron(TestFolder folder, string name, string further = "", params string[] behaviour)
+    public static string MakeWithCron(TestFolder folder, string name, string further = "", params string[] behaviour) =>
+        MakeWithProcfile(folder, name, $"web: ./SampleWorker\ncron: ./SampleWorker --cron\n{further}", behaviour);
+
+    /// <summary>A folder with the ASP.NET Core worker and a Procfile.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="name">The name of the release's folder.</param>
+    /// <param name="procfile">Its lines.</param>
+    /// <param name="behaviour">Lines <c>key=value</c>: how its processes behave.</param>
+    public static string MakeWithProcfile(TestFolder folder, string name, string procfile, params string[] behaviour)
     {
         var path = Make(folder, name, behaviour);
-        File.WriteAllText(Path.Combine(path, "Procfile"), $"web: ./SampleWorker\ncron: ./SampleWorker --cron\n{further}");
+        File.WriteAllText(Path.Combine(path, "Procfile"), procfile);
         return path;
     }
 
@@ -36,13 +44,8 @@ public static class SampleRelease
     /// <param name="folder">Where to.</param>
     /// <param name="name">The name of the release's folder.</param>
     /// <param name="gate">The file it waits for.</param>
-    public static string MakeGated(TestFolder folder, string name, string gate)
-    {
-        var path = Make(folder, name);
-        File.WriteAllText(
-            Path.Combine(path, "Procfile"), $"web: sh -c 'until [ -e {gate} ]; do sleep 0.05; done; exec ./SampleWorker'\n");
-        return path;
-    }
+    public static string MakeGated(TestFolder folder, string name, string gate) =>
+        MakeWithProcfile(folder, name, $"web: sh -c 'until [ -e {gate} ]; do sleep 0.05; done; exec ./SampleWorker'\n");
 
     /// <summary>A folder with the worker that speaks gRPC.</summary>
     public static string MakeGrpc(TestFolder folder, string name) => CopyOf(Programs.GrpcWorker, folder, name);

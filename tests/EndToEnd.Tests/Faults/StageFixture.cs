@@ -23,7 +23,7 @@ public sealed class StageFixture : IAsyncLifetime
         var isGood = false;
         try
         {
-            _stage ??= await Stage.StartAsync(new StageOptions());
+            _stage ??= await Stage.StartAsync(StageOptions.EveryStep);
             var result = await new CellRun(_stage, cell, new Random(seed)).RunAsync();
             Assert.True(result.IsGood, CellText.Of(result));
             isGood = true;

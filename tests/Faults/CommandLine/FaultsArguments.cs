@@ -12,7 +12,7 @@ internal sealed record FaultsArguments
         faults COMMAND [options]: kills and stops the processes of a real front under load, and accounts for every request.
 
           matrix      every fault: what is hurt (front, active, candidate, old, cli, stopped) at each step of a deployment
-                      (fetching, preparing, starting, probing, switched, draining, idle)
+                      (fetching, preparing, releasing, starting, probing, warming, handingover, switched, draining, idle)
             --times N         how often each (default 1)
             --only FAULT      active, active@probing or @probing; can be repeated
             --parallel N      stages at the same time (default 2)

@@ -9,11 +9,20 @@ public enum Step
     /// <summary>It becomes a release of the store.</summary>
     Preparing,
 
+    /// <summary>Its release phase runs.</summary>
+    Releasing,
+
     /// <summary>Its workers are being started.</summary>
     Starting,
 
     /// <summary>They are asked whether they are healthy.</summary>
     Probing,
+
+    /// <summary>They are sent requests that nobody waits for.</summary>
+    Warming,
+
+    /// <summary>One of them gets the lead.</summary>
+    HandingOver,
 
     /// <summary>The switch is written down; it is, or is about to be, done.</summary>
     Switched,

@@ -20,8 +20,8 @@ public sealed partial class CellRun(Stage stage, Cell cell, Random random)
 
     private const int MostAttempts = 5;
 
-    /// <summary>How long a stage may need to come to rest: more than a few restarts of workers with their pauses.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+    /// <summary>How long a stage may need to come to rest: more than a few restarts of workers with their pauses, and than a leader is waited for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly int _logBefore = stage.FrontLog.Length;
@@ -67,7 +67,9 @@ public sealed partial class CellRun(Stage stage, Cell cell, Random random)
         await using var deploy = cell.Step == Step.Idle ? null : stage.StartCommand("deploy", cell.Step switch
         {
             Step.Fetching => stage.MakeBigRelease(Ballast),
+            Step.Releasing => stage.MakePhasedRelease(),
             Step.Starting or Step.Probing => stage.MakeGatedRelease(out gate),
+            Step.HandingOver => stage.MakeRelease("role-delay-ms=100"),
             _ => stage.MakeRelease(),
         });
         try

@@ -37,7 +37,7 @@ public sealed class MatrixRun(IReadOnlyList<Cell> cells, int times, int seed)
         {
             while (!TimeLimit.Token.IsCancellationRequested && _left.TryDequeue(out var next))
             {
-                var result = await RunCellAsync(next.Cell, next.Seed, async () => stage ??= await Stage.StartAsync(new StageOptions()));
+                var result = await RunCellAsync(next.Cell, next.Seed, async () => stage ??= await Stage.StartAsync(StageOptions.EveryStep));
                 _results.Add(result);
                 lock (_results)
                     OnResult(result);

@@ -98,6 +98,9 @@ public sealed class Stage : IAsyncDisposable
     public string MakeRefusedRelease() =>
         SampleRelease.MakeWithCron(_folder, NextName("refused"), "release: sh -c 'echo the migration failed; exit 3'\n");
 
+    /// <summary>A new release with a release phase.</summary>
+    public string MakePhasedRelease() => SampleRelease.MakeWithProcfile(_folder, NextName("phased"), "web: ./SampleWorker\nrelease: sleep 0.3\n");
+
     /// <summary>A new release whose workers start only once its gate is open.</summary>
     /// <param name="gate">The file that opens it.</param>
     public string MakeGatedRelease(out string gate)

@@ -37,8 +37,20 @@ public sealed record StageOptions
     /// <summary>Where what must run once runs. Default: there is no such thing.</summary>
     public JobPlace Job { get; init; } = JobPlace.Nowhere;
 
+    /// <summary>Whether workers are told their roles; always where one of them runs a job. Default: they are not.</summary>
+    public bool Roles { get; init; }
+
     /// <summary>How long a worker may take to acknowledge its role. Default 2 s.</summary>
     public TimeSpan RoleTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether workers are warmed up. Default: they are not.</summary>
+    public bool WarmUp { get; init; }
+
+    /// <summary>
+    /// Deployments come by every step. A leader that was stopped has been seen to be unhealthy, drained and killed before the one after it is
+    /// given up for it.
+    /// </summary>
+    public static StageOptions EveryStep { get; } = new() { Roles = true, RoleTimeout = TimeSpan.FromSeconds(20), WarmUp = true };
 
     /// <summary>
     /// A stage for what must run once. Without probation: its end is another moment at which a release is taken back. A release that
@@ -79,7 +91,8 @@ public sealed record StageOptions
             probation: {{Ms(Probation)}}
             drain: {requests: {{Ms(Drain)}}, streams: {{Ms(Drain)}}, stop: 1s}
             keep: {releases: {{KeptReleases}}}
-            {{(Job == JobPlace.Workers ? $"roles: {{path: /-/role, timeout: {Ms(RoleTimeout)}}}" : "")}}
+            {{(Roles || Job == JobPlace.Workers ? $"roles: {{path: /-/role, timeout: {Ms(RoleTimeout)}}}" : "")}}
+            {{(WarmUp ? "warmup: {requests: [GET /healthz], rounds: 100}" : "")}}
 
         """);
 
