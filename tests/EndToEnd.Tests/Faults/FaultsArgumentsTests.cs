@@ -9,7 +9,7 @@ public sealed class FaultsArgumentsTests
     public void Without_a_choice_every_fault_is_meant() => Assert.Equal(Cell.All, FaultsArguments.Parse(["matrix"]).Cells);
 
     [Theory]
-    [InlineData("front", 7)]
+    [InlineData("front", 10)]
     [InlineData("@idle", 6)]
     [InlineData("front@idle", 1)]
     public void A_victim_or_a_step_or_both_can_be_chosen(string only, int cells) =>
