@@ -54,7 +54,7 @@ public sealed record StageOptions
 
     /// <summary>
     /// A stage for what must run once. Without probation: its end is another moment at which a release is taken back. A release that
-    /// never gets healthy is given up sooner, and those that failed do not push those out that can be gone back to.
+    /// never gets healthy is given up sooner, and no release is pruned that a rollback may still get to.
     /// </summary>
     public static StageOptions Once(JobPlace job) => new()
     {
@@ -62,7 +62,7 @@ public sealed record StageOptions
         Instances = job == JobPlace.Workers ? 2 : 1,
         Probation = TimeSpan.Zero,
         HealthDeadline = TimeSpan.FromSeconds(5),
-        KeptReleases = 10,
+        KeptReleases = 1000,
     };
 
     /// <summary>The same, as far as it decides what a failure is put down to.</summary>
