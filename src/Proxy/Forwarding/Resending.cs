@@ -21,17 +21,7 @@ internal static class Resending
         HttpContext context, ForwarderError error, bool wasCut, ForwardedExchange exchange, Backend backend, Search search)
     {
         var cause = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        if (exchange.Outgoing is not { } request || !(wasCut || IsOfTheConnection(error)))
-        {
-            return false;
-        }
-
-        if (Has<DialException>(cause) && !SendOnce.HasBegun(request))
-        {
-            search.NoteUnreachable(backend);
-        }
-        else if (!(wasCut || Has<IOException>(cause)) || !IsSafe(request)
-            || !(wasCut ? search.TryNoteCut() : search.TryNoteBroken(backend)))
+        if (exchange.Outgoing is not { } request || !(wasCut || IsOfTheConnection(error)) || !MayGoAgain())
         {
             return false;
         }
@@ -39,6 +29,17 @@ internal static class Resending
         context.Response.Clear();
         context.Features.Set<IForwarderErrorFeature>(null);
         return true;
+
+        bool MayGoAgain()
+        {
+            if (Has<DialException>(cause) && !SendOnce.HasBegun(request))
+            {
+                search.NoteUnreachable(backend);
+                return true;
+            }
+
+            return IsSafe(request) && (wasCut ? search.TryAgainAfterCut() : Has<IOException>(cause) && search.TryAgainAfterBroken(backend));
+        }
     }
 
     /// <summary>Failures before and amid the answer that the worker's side may be to blame for.</summary>

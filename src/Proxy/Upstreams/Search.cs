@@ -9,7 +9,7 @@ internal sealed class Search(TimeProvider time)
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A worker that ends breaks its pooled connections, one of which may be the next that is tried, and the one after that.</summary>
-    private const int MostAfterBroken = 3;
+    private const int MostTries = 3;
 
     private readonly long _began = time.GetTimestamp();
     private readonly HashSet<Backend> _unreachable = [];
@@ -22,30 +22,20 @@ internal sealed class Search(TimeProvider time)
 
     /// <summary>An exchange broke off after the backend may have begun the request; others come first, but it may well take it again.</summary>
     /// <returns>False when it must not be tried again: what breaks a second worker is likely to be the request itself.</returns>
-    public bool TryNoteBroken(Backend backend)
+    public bool TryAgainAfterBroken(Backend backend)
     {
-        if ((_broken is not null && _broken != backend) || _tries == MostAfterBroken)
+        if (_broken is not null && _broken != backend)
         {
             return false;
         }
 
         _broken = backend;
-        _tries++;
-        return true;
+        return TryAgain();
     }
 
-    /// <summary>A drain deadline cut it, which says nothing of the request nor of the backend.</summary>
-    /// <returns>False when that has happened too often.</returns>
-    public bool TryNoteCut()
-    {
-        if (_tries == MostAfterBroken)
-        {
-            return false;
-        }
-
-        _tries++;
-        return true;
-    }
+    /// <summary>A drain deadline cut an exchange, which says nothing of the request nor of the backend.</summary>
+    /// <returns>False when too much has gone wrong.</returns>
+    public bool TryAgainAfterCut() => TryAgain();
 
     /// <summary>The backend to try next; null when all have refused the connection.</summary>
     public Backend? Choose(TrafficSplit split)
@@ -70,4 +60,6 @@ internal sealed class Search(TimeProvider time)
 
     /// <summary>All may be tried again.</summary>
     public void StartOver() => _unreachable.Clear();
+
+    private bool TryAgain() => ++_tries <= MostTries;
 }

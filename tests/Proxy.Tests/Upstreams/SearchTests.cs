@@ -21,7 +21,7 @@ public sealed class SearchTests
         var search = _upstream.BeginSearch();
 
         search.NoteUnreachable(first);
-        Assert.True(search.TryNoteBroken(second));
+        Assert.True(search.TryAgainAfterBroken(second));
         Assert.Same(third, search.Choose(split));
         search.NoteUnreachable(third);
         Assert.Same(second, search.Choose(split));
@@ -38,10 +38,10 @@ public sealed class SearchTests
         using var second = Create();
 
         var search = _upstream.BeginSearch();
-        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => search.TryNoteBroken(first)));
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => search.TryAgainAfterBroken(first)));
         var other = _upstream.BeginSearch();
-        Assert.True(other.TryNoteBroken(first));
-        Assert.False(other.TryNoteBroken(second));
+        Assert.True(other.TryAgainAfterBroken(first));
+        Assert.False(other.TryAgainAfterBroken(second));
     }
 
     [Fact]
@@ -50,8 +50,8 @@ public sealed class SearchTests
         using var backend = Create();
         var search = _upstream.BeginSearch();
 
-        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => search.TryNoteCut()));
-        Assert.False(search.TryNoteBroken(backend));
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => search.TryAgainAfterCut()));
+        Assert.False(search.TryAgainAfterBroken(backend));
     }
 
     [Fact]
