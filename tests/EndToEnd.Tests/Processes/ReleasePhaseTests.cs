@@ -153,7 +153,7 @@ public sealed class ReleasePhaseTests : IDisposable
 
         await using var second = await Front.StartAsync(_folder, source);
         await Until.TrueAsync(() => Notes is ["1", "2"]);
-        Assert.Single(Tasks(), pid => ProcessTable.EnvironmentOf(pid)["BLUEGREEN_WORKER_PID"] == $"{pid}");
+        Assert.Single(Tasks(), pid => ProcessTable.EnvironmentOf(pid).GetValueOrDefault("BLUEGREEN_WORKER_PID") == $"{pid}");
         Open();
 
         await second.ActiveAsync(2);
