@@ -23,6 +23,7 @@ public sealed class BadReleaseTests : IDisposable
         _folder.Configure("apps: {web: {}}");
         await using var front = await Front.StartAsync(_folder, SampleRelease.Make(_folder, "v1"));
         await front.ActiveAsync(1);
+        await front.SettledAsync();
         await ReconfigureAsync(front, $"apps: {{web: {{health: {{deadline: {Deadline(kind)}}}}}}}");
         await using var load = await RunningLoad.StartAsync(front.Address);
         var stored = Stored();

@@ -23,6 +23,7 @@ public sealed class BadSourceTests : IDisposable
         });
         await using var front = await Front.StartAsync(_folder, SampleRelease.Make(_folder, "v1"));
         await front.ActiveAsync(1);
+        await front.SettledAsync();
         var stored = Stored();
 
         (string Source, int Code, string Line)[] cases =
