@@ -54,9 +54,9 @@ internal sealed class StatusBuilder(
 
     private IEnumerable<ProcessTypeReport> ProcessesOf(App app)
     {
-        var wanted = processes.Of(app).Wanted;
-        var living = processes.Of(app).Living.ToLookup(process => process.Type);
-        var failures = processes.Of(app).Failures;
+        var background = processes.Of(app);
+        var (wanted, failures) = (background.Wanted, background.Failures);
+        var living = background.Living.ToLookup(process => process.Type);
         return
             from type in wanted.Keys.Union(living.Select(ofType => ofType.Key)).Order(StringComparer.Ordinal)
             select new ProcessTypeReport(

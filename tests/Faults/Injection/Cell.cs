@@ -15,8 +15,8 @@ public sealed record Cell(Victim Victim, Step Step)
     /// <summary>Why this cannot happen; null where it can.</summary>
     public string? Obstacle => (Victim, Step) switch
     {
-        (Victim.Candidate, Step.Fetching or Step.Preparing or Step.Releasing) => "the candidate has no process yet",
-        (Victim.Candidate, Step.Switched or Step.Draining or Step.Idle) => "it is no candidate any more: it is the active release",
+        (Victim.Candidate, < Step.Starting) => "the candidate has no process yet",
+        (Victim.Candidate, >= Step.Switched) => "it is no candidate any more: it is the active release",
         (Victim.Old, Step.Idle) => "the replaced release has ended",
         (Victim.Old, < Step.Switched) => "no release is being replaced yet",
         (Victim.Cli, Step.Idle) => "nobody waits for a deployment",

@@ -37,7 +37,7 @@ public sealed record StageOptions
     /// <summary>Where what must run once runs. Default: there is no such thing.</summary>
     public JobPlace Job { get; init; } = JobPlace.Nowhere;
 
-    /// <summary>Whether workers are told their roles; always where one of them runs a job. Default: they are not.</summary>
+    /// <summary>Whether workers are told their roles. Default: they are not.</summary>
     public bool Roles { get; init; }
 
     /// <summary>How long a worker may take to acknowledge its role. Default 2 s.</summary>
@@ -59,6 +59,7 @@ public sealed record StageOptions
     public static StageOptions Once(JobPlace job) => new()
     {
         Job = job,
+        Roles = job == JobPlace.Workers,
         Instances = job == JobPlace.Workers ? 2 : 1,
         Probation = TimeSpan.Zero,
         HealthDeadline = TimeSpan.FromSeconds(5),
@@ -91,7 +92,7 @@ public sealed record StageOptions
             probation: {{Ms(Probation)}}
             drain: {requests: {{Ms(Drain)}}, streams: {{Ms(Drain)}}, stop: 1s}
             keep: {releases: {{KeptReleases}}}
-            {{(Roles || Job == JobPlace.Workers ? $"roles: {{path: /-/role, timeout: {Ms(RoleTimeout)}}}" : "")}}
+            {{(Roles ? $"roles: {{path: /-/role, timeout: {Ms(RoleTimeout)}}}" : "")}}
             {{(WarmUp ? "warmup: {requests: [GET /healthz], rounds: 100}" : "")}}
 
         """);
