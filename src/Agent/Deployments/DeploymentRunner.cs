@@ -227,8 +227,7 @@ internal sealed class DeploymentRunner(App app, Deployment deployment, Deploymen
     private void Start()
     {
         var generation = services.Generations.Next(app.Name);
-        // A leader that dies meanwhile is followed by one with a higher number.
-        _journal.Write(DeploymentState.Starting, _release!.Number, before => before with { Generation = Math.Max(before.Generation, generation) });
+        _journal.Write(DeploymentState.Starting, _release!.Number, before => before.WithGeneration(generation));
         _candidate = new LiveRelease(_release!, generation, _time);
         app.Add(_candidate);
         deployment.Concerns(_release!);

@@ -23,7 +23,7 @@ internal sealed class Generations(StateFile state)
     public long Take(string app)
     {
         var next = Next(app);
-        state.TryUpdate(app, before => before with { Generation = Math.Max(before.Generation, next) });
+        state.TryUpdate(app, before => before.WithGeneration(next));
         return next;
     }
 

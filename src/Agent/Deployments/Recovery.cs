@@ -231,7 +231,7 @@ internal sealed class Recovery(DeploymentServices services, DeploymentCoordinato
         var live = new LiveRelease(release, generation, services.Time, ReleaseRole.Active);
         var warm = Warm(app, plan, before, living);
         Adopt(app, live, plan.Serving, before, living);
-        Journal(app, journal with { Generation = Math.Max(journal.Generation, generation), ActiveGeneration = generation });
+        Journal(app, journal.WithGeneration(generation) with { ActiveGeneration = generation });
         app.Rotation.SwitchTo(live);
         services.Supervisor.Keep(app, live, journal.Wanted(ProcessTypes.Web, app.Options.Instances));
         services.Roles.Of(app).Adopt(

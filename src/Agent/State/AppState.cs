@@ -7,7 +7,7 @@ internal sealed record AppState
 {
     private static readonly ImmutableSortedDictionary<string, int> NoScale = ImmutableSortedDictionary<string, int>.Empty;
 
-    /// <summary>The last number given to a switch attempt, to the start of a process or to a leader; only grows.</summary>
+    /// <summary>The last number given to a switch attempt, to the start of a process or to a role that workers are told; only grows.</summary>
     public long Generation { get; init; }
 
     /// <summary>The highest release number ever given out; numbers are not used again.</summary>
@@ -49,6 +49,9 @@ internal sealed record AppState
     /// <param name="type">The type; web is that of the workers.</param>
     /// <param name="configured">How many the configuration says.</param>
     public int Wanted(string type, int configured) => Scale.TryGetValue(type, out var scaled) ? scaled : configured;
+
+    /// <summary>The same, with this number given; others may have been meanwhile, also higher ones.</summary>
+    public AppState WithGeneration(long given) => this with { Generation = Math.Max(Generation, given) };
 
     /// <summary>The processes that take no requests and may be alive.</summary>
     public ImmutableArray<JournaledProcess> Processes { get; init => field = value.IsDefault ? [] : value; } = [];
